@@ -1,0 +1,64 @@
+import type { Configuration } from '@lenswatch/core/configuration.ts';
+import type { Control } from '@lenswatch/core/controls/control.ts';
+import type { Catalogue } from '@lenswatch/core/engine/catalogue.ts';
+import type { Exemptions } from '@lenswatch/core/engine/govern.ts';
+import type { History } from '@lenswatch/core/history/history.ts';
+import { defaultFramework, frameworks } from '@lenswatch/core/requirements/frameworks.ts';
+import type { Framework } from '@lenswatch/core/requirements/requirement.ts';
+import { conclude } from '@lenswatch/core/run.ts';
+import type { Collected, Report } from './report.ts';
+import { wasInterrupted } from './state-folder.ts';
+
+/** What judging needs beside what was read. */
+export interface Judging {
+  readonly catalogue: Catalogue;
+  readonly controls: readonly Control[];
+  readonly configuration: Configuration;
+  readonly edition?: string;
+  readonly history: History;
+  /** Told about each control that failed: a fault of ours. */
+  readonly note: (message: string) => void;
+}
+
+/** The second half of a scan: from what was read to a report. */
+export async function judge({ unreachable, ...snapshot }: Collected, judging: Judging): Promise<Report> {
+  const { catalogue, controls, configuration, edition, history, note } = judging;
+  const faults = new Map<string, unknown>();
+  const { run, ...concluded } = await conclude(snapshot, controls, {
+    catalogue,
+    framework: frameworkOf(edition ?? configuration.edition),
+    parameters: configuration.parameters,
+    suppressions: configuration.suppressions,
+    exemptions: exemptionsOf(configuration),
+    attestations: configuration.attestations,
+    history,
+    onControlError: (control, _resource, error) => faults.set(control, error),
+  });
+  for (const [control, error] of faults) {
+    if (process.env['LENSWATCH_DEBUG']) process.stderr.write(`${control}: ${(error as Error).stack}\n`);
+    note(
+      `Control ${control} failed: a fault of lenswatch, please report it. What it judges shows as unknown.`,
+    );
+  }
+  const interrupted = new Set(concluded.findings.filter(wasInterrupted).map(({ id }) => id));
+  return {
+    ...concluded,
+    // Nothing was lost where nobody looked.
+    changes: concluded.changes.filter(({ finding }) => !interrupted.has(finding)),
+    run: unreachable?.length ? { ...run, complete: false, unreachable } : run,
+  };
+}
+
+function frameworkOf(edition: string | undefined): Framework {
+  return frameworks.find((framework) => framework.edition === edition) ?? defaultFramework;
+}
+
+function exemptionsOf({
+  exemptPrincipalArnPatterns,
+  breakGlassPrincipals,
+}: Configuration): readonly Exemptions[] {
+  return [
+    { principals: breakGlassPrincipals, reason: 'A principal for emergencies.' },
+    { principals: exemptPrincipalArnPatterns, reason: 'A principal exempt by its kind.' },
+  ];
+}

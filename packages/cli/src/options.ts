@@ -1,0 +1,93 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Severity } from '@lenswatch/core/controls/control.ts';
+import type { FailOn } from './exit-code.ts';
+import { formats, type OutputOptions } from './output.ts';
+import type { ScopeOptions } from './scope.ts';
+import type { Filters } from './selection.ts';
+import { severities } from './severity.ts';
+
+/** Options of every command that reads AWS. */
+export interface ReadingOptions extends ScopeOptions, Filters {
+  readonly config?: string;
+  readonly maxAttempts: number;
+  readonly quiet?: boolean;
+}
+
+/** Options of every command that prints a report. */
+export interface ReportOptions extends OutputOptions, Filters {
+  readonly failOn: FailOn;
+  readonly config?: string;
+  readonly edition?: string;
+  readonly state?: string;
+  readonly quiet?: boolean;
+}
+
+const editions = ['2025-04', '2025-11'];
+
+/** Where to look, and as whom. */
+export function withScope(command: Command): Command {
+  return command
+    .option('--profile <name>', 'AWS profile to use')
+    .option('--region <region>', 'region to scan, repeatable; "all" for every enabled one', collected, [])
+    .option('--role-arn <arn>', 'role to assume; may contain {account}')
+    .option('--external-id <id>', 'external id for the role')
+    .option('--accounts <ids>', 'accounts to scan, separated by commas', listed)
+    .option('--organization', 'scan every active account of the organization')
+    .option('--max-attempts <number>', 'attempts per AWS call, the first included', attemptsOf, 8);
+}
+
+/** Which controls. */
+export function withFilters(command: Command): Command {
+  return command
+    .option('--control <id>', 'only this control, repeatable', collected, [])
+    .option('--pillar <pillar>', 'only controls of this pillar, repeatable', collected, [])
+    .option('--service <service>', 'only controls of this service, repeatable', collected, [])
+    .addOption(severityOption('--severity <severity>', 'only controls of this severity or worse'));
+}
+
+/** How the result is judged, written and remembered. */
+export function withReport(command: Command): Command {
+  return command
+    .addOption(new Option('--format <format>', 'how to print').choices(formats).default('table'))
+    .addOption(
+      new Option('--fail-on <severity>', 'findings from this severity on end with exit code 1')
+        .choices([...severities, 'none'])
+        .default('low'),
+    )
+    .addOption(new Option('--edition <edition>', 'edition of the lens for the score').choices(editions))
+    .option('--state <folder>', 'where earlier scans are remembered (default: $XDG_STATE_HOME/lenswatch)')
+    .option('--no-color', 'no colours; NO_COLOR works too')
+    .option('--output <file>', 'write the result to a file');
+}
+
+/** The configuration file, and silence. */
+export function withConfiguration(command: Command): Command {
+  return command
+    .option('--config <file>', 'configuration (default: lenswatch.config.yaml, .yml or .json here)')
+    .option('--quiet', 'no progress and no remarks on stderr');
+}
+
+/** A severity as an option. */
+export function severityOption(flags: string, description: string, preset?: Severity): Option {
+  const option = new Option(flags, description).choices(severities);
+  return preset === undefined ? option : option.default(preset);
+}
+
+function collected(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, ...listed(value)];
+}
+
+function listed(value: string): readonly string[] {
+  const items = value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  if (items.length === 0) throw new InvalidArgumentError('It is empty.');
+  return items;
+}
+
+function attemptsOf(value: string): number {
+  const attempts = Number(value);
+  if (Number.isInteger(attempts) && attempts >= 1 && attempts <= 50) return attempts;
+  throw new InvalidArgumentError('It is a whole number from 1 to 50.');
+}

@@ -1,0 +1,26 @@
+import { type Operation, parseOperation, services } from './services.ts';
+
+/** Operations whose IAM action has another name than the operation, or that need more than one. */
+const renamed: { readonly [operation: string]: readonly string[] } = {
+  's3:GetBucketEncryption': ['s3:GetEncryptionConfiguration'],
+  's3:GetObjectLockConfiguration': ['s3:GetBucketObjectLockConfiguration'],
+  's3:GetPublicAccessBlock': ['s3:GetBucketPublicAccessBlock'],
+  's3:HeadBucket': ['s3:ListBucket'],
+  's3control:GetPublicAccessBlock': ['s3:GetAccountPublicAccessBlock'],
+  'application-autoscaling:DescribeScalableTargets': ['application-autoscaling:DescribeScalableTargets'],
+};
+
+/** Operations that every caller may use, whatever its policies say. */
+const free: ReadonlySet<Operation> = new Set<Operation>(['sts:GetCallerIdentity']);
+
+/**
+ * The IAM actions that an SDK operation needs. Names often differ: `GetBucketEncryption` needs
+ * `s3:GetEncryptionConfiguration`. A test holds every action used here against `iam-data`.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export function iamActionsOf(operation: Operation): readonly string[] {
+  if (free.has(operation)) return [];
+  const { service, name } = parseOperation(operation);
+  return renamed[operation] ?? [`${services[service].prefix}:${name}`];
+}

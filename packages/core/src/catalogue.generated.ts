@@ -1,0 +1,165 @@
+// Written by "npm run generate" from the files below. Do not edit.
+import type { Collector } from './collectors/collector.ts';
+import type { Control } from './controls/control.ts';
+import { collector as awsAccountCollector } from './collectors/aws/account.ts';
+import { collector as awsRegionCollector } from './collectors/aws/region.ts';
+import { collector as bedrockAgentAgentToolsCollector } from './collectors/bedrock-agent/agent-tools.ts';
+import { collector as bedrockAgentAgentCollector } from './collectors/bedrock-agent/agent.ts';
+import { collector as bedrockAgentDataSourceCollector } from './collectors/bedrock-agent/data-source.ts';
+import { collector as bedrockAgentFlowCollector } from './collectors/bedrock-agent/flow.ts';
+import { collector as bedrockAgentKnowledgeBasePolicyCollector } from './collectors/bedrock-agent/knowledge-base-policy.ts';
+import { collector as bedrockAgentKnowledgeBaseCollector } from './collectors/bedrock-agent/knowledge-base.ts';
+import { collector as bedrockAgentPromptCollector } from './collectors/bedrock-agent/prompt.ts';
+import { collector as bedrockEnforcedGuardrailsCollector } from './collectors/bedrock/enforced-guardrails.ts';
+import { collector as bedrockFoundationModelCollector } from './collectors/bedrock/foundation-model.ts';
+import { collector as bedrockGuardrailCollector } from './collectors/bedrock/guardrail.ts';
+import { collector as bedrockInferenceProfileCollector } from './collectors/bedrock/inference-profile.ts';
+import { collector as bedrockInvocationLoggingCollector } from './collectors/bedrock/invocation-logging.ts';
+import { collector as bedrockLogDeliveryCollector } from './collectors/bedrock/log-delivery.ts';
+import { collector as bedrockModelTrafficCollector } from './collectors/bedrock/model-traffic.ts';
+import { collector as cloudtrailEventDataStoreCollector } from './collectors/cloudtrail/event-data-store.ts';
+import { collector as cloudtrailTrailCollector } from './collectors/cloudtrail/trail.ts';
+import { collector as cloudwatchAlarmCollector } from './collectors/cloudwatch/alarm.ts';
+import { collector as cloudwatchBedrockSeriesCollector } from './collectors/cloudwatch/bedrock-series.ts';
+import { collector as ec2RouteTableCollector } from './collectors/ec2/route-table.ts';
+import { collector as ec2SubnetCollector } from './collectors/ec2/subnet.ts';
+import { collector as ec2VpcEndpointCollector } from './collectors/ec2/vpc-endpoint.ts';
+import { collector as governanceAttestationCollector } from './collectors/governance/attestation.ts';
+import { collector as governanceBedrockPolicyCollector } from './collectors/governance/bedrock-policy.ts';
+import { collector as governanceRoleResourceCollector } from './collectors/governance/role-resource.ts';
+import { collector as iamPrincipalCollector } from './collectors/iam/principal.ts';
+import { collector as iamServiceSpecificCredentialsCollector } from './collectors/iam/service-specific-credentials.ts';
+import { collector as kmsKeyCollector } from './collectors/kms/key.ts';
+import { collector as logsLogGroupCollector } from './collectors/logs/log-group.ts';
+import { collector as opensearchCollectionCollector } from './collectors/opensearch/collection.ts';
+import { collector as opensearchDataAccessPolicyCollector } from './collectors/opensearch/data-access-policy.ts';
+import { collector as opensearchDomainCollector } from './collectors/opensearch/domain.ts';
+import { collector as opensearchNetworkPolicyCollector } from './collectors/opensearch/network-policy.ts';
+import { collector as s3AccountPublicAccessBlockCollector } from './collectors/s3/account-public-access-block.ts';
+import { collector as s3BucketCollector } from './collectors/s3/bucket.ts';
+import { collector as sagemakerEndpointConfigCollector } from './collectors/sagemaker/endpoint-config.ts';
+import { collector as sagemakerEndpointCollector } from './collectors/sagemaker/endpoint.ts';
+import { collector as sagemakerInferenceComponentCollector } from './collectors/sagemaker/inference-component.ts';
+import { collector as sagemakerModelCollector } from './collectors/sagemaker/model.ts';
+import { collector as sagemakerNotebookInstanceCollector } from './collectors/sagemaker/notebook-instance.ts';
+import { collector as sagemakerScalableTargetCollector } from './collectors/sagemaker/scalable-target.ts';
+import { collector as sagemakerTrainingJobCollector } from './collectors/sagemaker/training-job.ts';
+import { control as bedrockAgentBedrockAgentGuardrailAttachedControl } from './controls/bedrock-agent/bedrock-agent-guardrail-attached.ts';
+import { control as bedrockAgentBedrockAgentRoleLeastPrivilegeControl } from './controls/bedrock-agent/bedrock-agent-role-least-privilege.ts';
+import { control as bedrockAgentBedrockAgentSessionBoundedControl } from './controls/bedrock-agent/bedrock-agent-session-bounded.ts';
+import { control as bedrockAgentBedrockKbEmbeddingDimensionExplicitControl } from './controls/bedrock-agent/bedrock-kb-embedding-dimension-explicit.ts';
+import { control as bedrockAgentBedrockKbResourcePolicyScopedControl } from './controls/bedrock-agent/bedrock-kb-resource-policy-scoped.ts';
+import { control as bedrockAgentBedrockKbSourceBucketProtectedControl } from './controls/bedrock-agent/bedrock-kb-source-bucket-protected.ts';
+import { control as bedrockAgentBedrockPromptMaxTokensSetControl } from './controls/bedrock-agent/bedrock-prompt-max-tokens-set.ts';
+import { control as bedrockAgentBedrockPromptVersionedControl } from './controls/bedrock-agent/bedrock-prompt-versioned.ts';
+import { control as bedrockBedrockGuardrailContentFiltersEffectiveControl } from './controls/bedrock/bedrock-guardrail-content-filters-effective.ts';
+import { control as bedrockBedrockGuardrailPromptAttackEffectiveControl } from './controls/bedrock/bedrock-guardrail-prompt-attack-effective.ts';
+import { control as bedrockBedrockGuardrailVersionPinnedControl } from './controls/bedrock/bedrock-guardrail-version-pinned.ts';
+import { control as bedrockBedrockInvocationLogStoreProtectedControl } from './controls/bedrock/bedrock-invocation-log-store-protected.ts';
+import { control as bedrockBedrockModelInvocationLoggingEnabledControl } from './controls/bedrock/bedrock-model-invocation-logging-enabled.ts';
+import { control as bedrockBedrockThrottleRateLowControl } from './controls/bedrock/bedrock-throttle-rate-low.ts';
+import { control as bedrockBedrockTokenVolumeAlarmedControl } from './controls/bedrock/bedrock-token-volume-alarmed.ts';
+import { control as cloudtrailCloudtrailGenaiDataEventsLoggedControl } from './controls/cloudtrail/cloudtrail-genai-data-events-logged.ts';
+import { control as cloudtrailCloudtrailGenaiManagementEventsLoggedControl } from './controls/cloudtrail/cloudtrail-genai-management-events-logged.ts';
+import { control as genaiGenaiFeedbackStoreDeclaredControl } from './controls/genai/genai-feedback-store-declared.ts';
+import { control as iamBedrockServiceRoleConfusedDeputyGuardedControl } from './controls/iam/bedrock-service-role-confused-deputy-guarded.ts';
+import { control as iamIamBedrockInvokeModelScopedControl } from './controls/iam/iam-bedrock-invoke-model-scoped.ts';
+import { control as iamIamBedrockNoLongTermApiKeysControl } from './controls/iam/iam-bedrock-no-long-term-api-keys.ts';
+import { control as iamIamGenaiNoServiceWildcardsControl } from './controls/iam/iam-genai-no-service-wildcards.ts';
+import { control as iamIamPassroleGenaiRestrictedControl } from './controls/iam/iam-passrole-genai-restricted.ts';
+import { control as networkVpcEndpointGenaiMultiAzControl } from './controls/network/vpc-endpoint-genai-multi-az.ts';
+import { control as networkVpcEndpointGenaiPolicyRestrictiveControl } from './controls/network/vpc-endpoint-genai-policy-restrictive.ts';
+import { control as opensearchOpensearchDomainFineGrainedAccessControl } from './controls/opensearch/opensearch-domain-fine-grained-access.ts';
+import { control as opensearchOpensearchDomainVectorStoreInVpcControl } from './controls/opensearch/opensearch-domain-vector-store-in-vpc.ts';
+import { control as opensearchOpensearchServerlessDataAccessScopedControl } from './controls/opensearch/opensearch-serverless-data-access-scoped.ts';
+import { control as opensearchOpensearchServerlessStandbyEnabledControl } from './controls/opensearch/opensearch-serverless-standby-enabled.ts';
+import { control as opensearchOpensearchServerlessVectorCollectionPrivateControl } from './controls/opensearch/opensearch-serverless-vector-collection-private.ts';
+import { control as sagemakerSagemakerEndpointRedundantControl } from './controls/sagemaker/sagemaker-endpoint-redundant.ts';
+import { control as sagemakerSagemakerModelPrivateAndIsolatedControl } from './controls/sagemaker/sagemaker-model-private-and-isolated.ts';
+import { control as sagemakerSagemakerNotebookIdleStoppedControl } from './controls/sagemaker/sagemaker-notebook-idle-stopped.ts';
+import { control as sagemakerSagemakerTrainingStoppingBoundedControl } from './controls/sagemaker/sagemaker-training-stopping-bounded.ts';
+
+/** Every control, by service and id. */
+export const controls = [
+  bedrockAgentBedrockAgentGuardrailAttachedControl,
+  bedrockAgentBedrockAgentRoleLeastPrivilegeControl,
+  bedrockAgentBedrockAgentSessionBoundedControl,
+  bedrockAgentBedrockKbEmbeddingDimensionExplicitControl,
+  bedrockAgentBedrockKbResourcePolicyScopedControl,
+  bedrockAgentBedrockKbSourceBucketProtectedControl,
+  bedrockAgentBedrockPromptMaxTokensSetControl,
+  bedrockAgentBedrockPromptVersionedControl,
+  bedrockBedrockGuardrailContentFiltersEffectiveControl,
+  bedrockBedrockGuardrailPromptAttackEffectiveControl,
+  bedrockBedrockGuardrailVersionPinnedControl,
+  bedrockBedrockInvocationLogStoreProtectedControl,
+  bedrockBedrockModelInvocationLoggingEnabledControl,
+  bedrockBedrockThrottleRateLowControl,
+  bedrockBedrockTokenVolumeAlarmedControl,
+  cloudtrailCloudtrailGenaiDataEventsLoggedControl,
+  cloudtrailCloudtrailGenaiManagementEventsLoggedControl,
+  genaiGenaiFeedbackStoreDeclaredControl,
+  iamBedrockServiceRoleConfusedDeputyGuardedControl,
+  iamIamBedrockInvokeModelScopedControl,
+  iamIamBedrockNoLongTermApiKeysControl,
+  iamIamGenaiNoServiceWildcardsControl,
+  iamIamPassroleGenaiRestrictedControl,
+  networkVpcEndpointGenaiMultiAzControl,
+  networkVpcEndpointGenaiPolicyRestrictiveControl,
+  opensearchOpensearchDomainFineGrainedAccessControl,
+  opensearchOpensearchDomainVectorStoreInVpcControl,
+  opensearchOpensearchServerlessDataAccessScopedControl,
+  opensearchOpensearchServerlessStandbyEnabledControl,
+  opensearchOpensearchServerlessVectorCollectionPrivateControl,
+  sagemakerSagemakerEndpointRedundantControl,
+  sagemakerSagemakerModelPrivateAndIsolatedControl,
+  sagemakerSagemakerNotebookIdleStoppedControl,
+  sagemakerSagemakerTrainingStoppingBoundedControl,
+] as unknown as readonly Control[];
+
+/** Every collector, by service and fact. */
+export const collectors = [
+  awsAccountCollector,
+  awsRegionCollector,
+  bedrockAgentAgentToolsCollector,
+  bedrockAgentAgentCollector,
+  bedrockAgentDataSourceCollector,
+  bedrockAgentFlowCollector,
+  bedrockAgentKnowledgeBasePolicyCollector,
+  bedrockAgentKnowledgeBaseCollector,
+  bedrockAgentPromptCollector,
+  bedrockEnforcedGuardrailsCollector,
+  bedrockFoundationModelCollector,
+  bedrockGuardrailCollector,
+  bedrockInferenceProfileCollector,
+  bedrockInvocationLoggingCollector,
+  bedrockLogDeliveryCollector,
+  bedrockModelTrafficCollector,
+  cloudtrailEventDataStoreCollector,
+  cloudtrailTrailCollector,
+  cloudwatchAlarmCollector,
+  cloudwatchBedrockSeriesCollector,
+  ec2RouteTableCollector,
+  ec2SubnetCollector,
+  ec2VpcEndpointCollector,
+  governanceAttestationCollector,
+  governanceBedrockPolicyCollector,
+  governanceRoleResourceCollector,
+  iamPrincipalCollector,
+  iamServiceSpecificCredentialsCollector,
+  kmsKeyCollector,
+  logsLogGroupCollector,
+  opensearchCollectionCollector,
+  opensearchDataAccessPolicyCollector,
+  opensearchDomainCollector,
+  opensearchNetworkPolicyCollector,
+  s3AccountPublicAccessBlockCollector,
+  s3BucketCollector,
+  sagemakerEndpointConfigCollector,
+  sagemakerEndpointCollector,
+  sagemakerInferenceComponentCollector,
+  sagemakerModelCollector,
+  sagemakerNotebookInstanceCollector,
+  sagemakerScalableTargetCollector,
+  sagemakerTrainingJobCollector,
+] as unknown as readonly Collector[];

@@ -1,0 +1,82 @@
+import type { OutputOf } from '../../aws/services.ts';
+import { stated } from '../aws/stated.ts';
+import { defineCollector, type Found, type Reading } from '../collector.ts';
+
+/**
+ * Where the traffic of each subnet may go. A subnet that no table names uses its VPC's main table.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRouteTables.html
+ */
+export const collector = defineCollector({
+  fact: 'ec2.route-table',
+  type: 'AWS::EC2::RouteTable',
+  scope: 'region',
+  operations: ['ec2:DescribeRouteTables'],
+  changedBy: [
+    'ec2:CreateRoute',
+    'ec2:ReplaceRoute',
+    'ec2:DeleteRoute',
+    'ec2:CreateRouteTable',
+    'ec2:DeleteRouteTable',
+    'ec2:AssociateRouteTable',
+    'ec2:DisassociateRouteTable',
+    'ec2:ReplaceRouteTableAssociation',
+  ],
+  async *list(reading) {
+    for await (const { RouteTables } of reading.pages('ec2:DescribeRouteTables', { MaxResults: 100 })) {
+      for (const table of RouteTables ?? []) yield tableOf(reading, table);
+    }
+  },
+  async get(reading, id) {
+    const filter = { Filters: [{ Name: 'route-table-id', Values: [id] }] };
+    for await (const { RouteTables } of reading.pages('ec2:DescribeRouteTables', filter)) {
+      const table = RouteTables?.find(({ RouteTableId }) => RouteTableId === id);
+      if (table) return tableOf(reading, table);
+    }
+    return undefined;
+  },
+});
+
+type RouteTable = NonNullable<OutputOf<'ec2:DescribeRouteTables'>['RouteTables']>[number];
+type Route = NonNullable<RouteTable['Routes']>[number];
+
+function tableOf(
+  reading: Reading<'ec2:DescribeRouteTables', never>,
+  table: RouteTable,
+): Found<'ec2.route-table'> {
+  const { partition, region, account } = reading;
+  const id = stated(reading, table.RouteTableId, 'the id of a route table');
+  const associations = (table.Associations ?? []).filter(
+    ({ AssociationState }) =>
+      AssociationState?.State !== 'disassociated' && AssociationState?.State !== 'failed',
+  );
+  const subnetIds = associations.map(({ SubnetId }) => SubnetId).filter((subnet) => subnet !== undefined);
+  const targets = (table.Routes ?? []).map(targetOf).filter((target) => target !== undefined);
+  return {
+    id,
+    arn: `arn:${partition}:ec2:${region}:${table.OwnerId ?? account}:route-table/${id}`,
+    value: {
+      vpcId: stated(reading, table.VpcId, `the VPC of route table ${id}`),
+      main: associations.some(({ Main }) => Main === true),
+      subnetIds: [...new Set(subnetIds)].sort(),
+      targets: [...new Set(targets)].sort(),
+    },
+  };
+}
+
+/** `undefined` for routes that carry no traffic: blackholes and filtered ones. */
+function targetOf(route: Route): string | undefined {
+  if (route.State !== undefined && route.State !== 'active') return undefined;
+  return (
+    route.GatewayId ??
+    route.NatGatewayId ??
+    route.TransitGatewayId ??
+    route.VpcPeeringConnectionId ??
+    route.NetworkInterfaceId ??
+    route.InstanceId ??
+    route.EgressOnlyInternetGatewayId ??
+    route.CarrierGatewayId ??
+    route.LocalGatewayId ??
+    route.CoreNetworkArn ??
+    route.OdbNetworkArn
+  );
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { OrganizationBedrockPolicy } from '../../facts/governance.ts';
+import { stated } from '../aws/stated.ts';
+import { defineCollector, type Found, type Reading } from '../collector.ts';
+
+/** An effective policy holds plain values; policies as written hold them under `@@assign`. */
+const assigned = <T extends z.ZodType>(type: T) =>
+  z.union([type, z.looseObject({ '@@assign': type }).transform((value) => value['@@assign'] as z.infer<T>)]);
+
+const models = assigned(z.array(z.string())).optional();
+const configuration = z.looseObject({
+  identifier: assigned(z.string().min(1)),
+  model_enforcement: z.looseObject({ included_models: models, excluded_models: models }).optional(),
+});
+const document = z.looseObject({
+  bedrock: z
+    .looseObject({
+      guardrail_inference: z.record(z.string(), z.record(z.string(), configuration)).optional(),
+    })
+    .optional(),
+});
+
+/**
+ * The Bedrock policy of the organization as it reaches the account. No policy and no organization are
+ * answers: nothing is forced.
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_bedrock_syntax.html
+ */
+export const collector = defineCollector({
+  fact: 'organizations.bedrock-policy',
+  type: 'AWS::::Account',
+  scope: 'account',
+  operations: ['organizations:DescribeEffectivePolicy'],
+  // Seen in the management account alone; elsewhere the schedule finds the change.
+  changedBy: [
+    'organizations:CreatePolicy',
+    'organizations:UpdatePolicy',
+    'organizations:DeletePolicy',
+    'organizations:AttachPolicy',
+    'organizations:DetachPolicy',
+    'organizations:EnablePolicyType',
+    'organizations:DisablePolicyType',
+  ],
+  async *list(reading) {
+    yield await read(reading);
+  },
+  async get(reading, id) {
+    return id === 'organization' ? await read(reading) : undefined;
+  },
+});
+
+async function read(
+  reading: Reading<'organizations:DescribeEffectivePolicy', never>,
+): Promise<Found<'organizations.bedrock-policy'>> {
+  const { partition, account } = reading;
+  const answer = await reading.find('organizations:DescribeEffectivePolicy', {
+    PolicyType: 'BEDROCK_POLICY',
+  });
+  return {
+    id: 'organization',
+    arn: `arn:${partition}:organizations::${account}:effective-policy/bedrock`,
+    value: answer
+      ? policyOf(
+          stated(reading, answer.EffectivePolicy?.PolicyContent, 'the content of the effective policy'),
+        )
+      : { guardrails: [], valid: true },
+  };
+}
+
+function policyOf(text: string): OrganizationBedrockPolicy {
+  const parsed = document.safeParse(jsonOf(text));
+  // A policy that is half understood would be reported as enforcing what it may not enforce.
+  if (!parsed.success) return { guardrails: [], valid: false };
+  const guardrails = Object.entries(parsed.data.bedrock?.guardrail_inference ?? {}).flatMap(
+    ([region, configurations]) =>
+      Object.values(configurations).map(({ identifier, model_enforcement: enforcement }) => ({
+        region,
+        identifier,
+        includedModels: enforcement?.included_models ?? null,
+        excludedModels: enforcement?.excluded_models ?? [],
+      })),
+  );
+  return { guardrails, valid: true };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import type { OutputOf } from '../../aws/services.ts';
+import { stated } from '../aws/stated.ts';
+import { defineCollector, type Found } from '../collector.ts';
+
+const roleKey = 'genai-lens:role';
+
+/**
+ * Resources that their owner tagged with a role in the workload, e.g. the store of user feedback.
+ * @see https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
+ */
+export const collector = defineCollector({
+  fact: 'tagging.role-resource',
+  type: 'Custom::Tagging::RoleResource',
+  scope: 'region',
+  operations: ['tagging:GetResources'],
+  changedBy: [], // every service reports its tags under a name of its own
+  async *list(reading) {
+    for await (const page of reading.pages('tagging:GetResources', { TagFilters: [{ Key: roleKey }] })) {
+      for (const { ResourceARN, Tags } of stated(reading, page.ResourceTagMappingList, 'tagged resources')) {
+        const tagged = found(stated(reading, ResourceARN, 'the ARN of a tagged resource'), Tags);
+        if (tagged) yield tagged;
+      }
+    }
+  },
+  async get(reading, id) {
+    // AWS refuses tag filters beside ARNs.
+    const answer = await reading.call('tagging:GetResources', { ResourceARNList: [id] });
+    const mapping = stated(reading, answer.ResourceTagMappingList, 'tagged resources').find(
+      ({ ResourceARN }) => ResourceARN === id,
+    );
+    return mapping && found(id, mapping.Tags);
+  },
+});
+
+type Tags = NonNullable<OutputOf<'tagging:GetResources'>['ResourceTagMappingList']>[number]['Tags'];
+
+/** `undefined` without the tag: AWS also lists resources that once had it. */
+function found(arn: string, tags: Tags): Found<'tagging.role-resource'> | undefined {
+  const role = tags?.find(({ Key }) => Key === roleKey)?.Value;
+  return role === undefined ? undefined : { id: arn, arn, value: { role } };
+}

@@ -1,0 +1,73 @@
+import { AwsFailure } from '../../aws/failure.ts';
+import { stated } from '../aws/stated.ts';
+import { defineCollector, type Reading } from '../collector.ts';
+
+type KeyReading = Reading<'kms:DescribeKey', 'logs.log-group' | 's3.bucket'>;
+
+/**
+ * The keys that log groups and buckets name. Its id is the reference as written there: a key id, a key ARN
+ * or an alias, so that whoever holds the reference finds the key.
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html
+ */
+export const collector = defineCollector({
+  fact: 'kms.key',
+  type: 'AWS::KMS::Key',
+  scope: 'region',
+  operations: ['kms:DescribeKey'],
+  changedBy: ['kms:DisableKey', 'kms:EnableKey', 'kms:ScheduleKeyDeletion', 'kms:CancelKeyDeletion'],
+  dependsOn: ['logs.log-group', 's3.bucket'],
+  async *list(reading) {
+    yield* new Set(references(reading).map(({ key }) => key));
+  },
+  async get(reading, key) {
+    const [, , , arnRegion, owner = reading.account] = key.startsWith('arn:') ? key.split(':') : [];
+    const region = arnRegion ?? regionOfReference(reading, key);
+    let answer: Awaited<ReturnType<typeof describe>>;
+    try {
+      answer = await describe(reading, key, region);
+    } catch (error) {
+      const denied = error instanceof AwsFailure && error.reason === 'ACCESS_DENIED';
+      if (!denied || owner === reading.account) throw error;
+      return reading.giveUp(
+        'CROSS_ACCOUNT',
+        `Key ${key} belongs to account ${owner}, which does not show it.`,
+      );
+    }
+    if (!answer) return undefined;
+    const metadata = stated(reading, answer.KeyMetadata, `the metadata of key ${key}`);
+    return {
+      id: key,
+      arn: stated(reading, metadata.Arn, `the ARN of key ${key}`),
+      value: {
+        manager: stated(reading, metadata.KeyManager, `the manager of key ${key}`),
+        state: stated(reading, metadata.KeyState, `the state of key ${key}`),
+      },
+    };
+  },
+});
+
+function describe(reading: KeyReading, KeyId: string, region: string) {
+  return reading.find('kms:DescribeKey', { KeyId }, { region });
+}
+
+/** Who names which key, and in which region the name is meant. */
+function references(reading: KeyReading): readonly { readonly key: string; readonly region: string }[] {
+  const groups = reading.known('logs.log-group').map(({ value, region }) => ({ key: value.keyArn, region }));
+  const buckets = reading
+    .known('s3.bucket')
+    .map(({ value }) => ({ key: value.encryption?.keyArn ?? null, region: value.region }));
+  return [...groups, ...buckets].flatMap(({ key, region }) => (key === null ? [] : [{ key, region }]));
+}
+
+/** A bare id or alias means a key of the region in which it is written; buckets may lie in another one. */
+function regionOfReference(reading: KeyReading, key: string): string {
+  const regions = new Set(
+    references(reading).flatMap((reference) => (reference.key === key ? reference.region : [])),
+  );
+  const [region = reading.region, ...others] = regions;
+  if (others.length === 0) return region;
+  return reading.giveUp(
+    'NO_DATA',
+    `Key ${key} is named in several regions, where it may mean different keys.`,
+  );
+}

@@ -1,0 +1,62 @@
+import type { OutputOf } from '../../aws/services.ts';
+import { stated } from '../aws/stated.ts';
+import { defineCollector } from '../collector.ts';
+
+/**
+ * The inference endpoints of one region with their live instance counts.
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeEndpoint.html
+ */
+export const collector = defineCollector({
+  fact: 'sagemaker.endpoint',
+  type: 'AWS::SageMaker::Endpoint',
+  scope: 'region',
+  operations: ['sagemaker:ListEndpoints', 'sagemaker:DescribeEndpoint', 'sagemaker:ListTags'],
+  changedBy: [
+    'sagemaker:CreateEndpoint',
+    'sagemaker:UpdateEndpoint',
+    'sagemaker:DeleteEndpoint',
+    'sagemaker:UpdateEndpointWeightsAndCapacities',
+    'sagemaker:AddTags',
+    'sagemaker:DeleteTags',
+  ],
+  async *list(reading) {
+    for await (const { Endpoints } of reading.pages('sagemaker:ListEndpoints', { MaxResults: 100 })) {
+      for (const { EndpointName } of Endpoints ?? [])
+        yield stated(reading, EndpointName, 'the name of an endpoint');
+    }
+  },
+  async get(reading, name) {
+    const endpoint = await reading.find('sagemaker:DescribeEndpoint', { EndpointName: name });
+    if (!endpoint) return undefined;
+    const arn = stated(reading, endpoint.EndpointArn, `the ARN of endpoint ${name}`);
+    const tags: [string, string][] = [];
+    for await (const { Tags } of reading.pages('sagemaker:ListTags', { ResourceArn: arn })) {
+      for (const { Key = '', Value = '' } of Tags ?? []) tags.push([Key, Value]);
+    }
+    return {
+      id: name,
+      arn,
+      value: {
+        status: stated(reading, endpoint.EndpointStatus, `the status of endpoint ${name}`),
+        configName: stated(reading, endpoint.EndpointConfigName, `the configuration of endpoint ${name}`),
+        variants: (endpoint.ProductionVariants ?? []).map((variant) => ({
+          name: stated(reading, variant.VariantName, `the name of a variant of endpoint ${name}`),
+          // Every variant starts with weight 1; one without a weight must not look as if it took no traffic.
+          weight: variant.CurrentWeight ?? variant.DesiredWeight ?? 1,
+          instances: instancesOf(variant),
+          serverless: variant.CurrentServerlessConfig !== undefined,
+        })),
+        createdAt: stated(reading, endpoint.CreationTime, `the age of endpoint ${name}`).toISOString(),
+        tags: Object.fromEntries(tags),
+      },
+    };
+  },
+});
+
+type Variant = NonNullable<OutputOf<'sagemaker:DescribeEndpoint'>['ProductionVariants']>[number];
+
+/** Serverless variants have no instances; a variant with pools may state its instances pool by pool. */
+function instancesOf({ CurrentInstanceCount, InstancePools = [] }: Variant): number {
+  const pooled = InstancePools.reduce((sum, pool) => sum + (pool.CurrentInstanceCount ?? 0), 0);
+  return CurrentInstanceCount ?? pooled;
+}

@@ -1,0 +1,101 @@
+import type { AgentVersion } from '../../facts/bedrock-agent.ts';
+import type { Place } from '../../facts/fact.ts';
+import { enforcementOn } from '../../judgements/guardrail-enforcement.ts';
+import { parseGuardrailIdentifier } from '../../judgements/guardrail-references.ts';
+import { verdictOfState } from '../../judgements/served-state.ts';
+import { judgeServed, servedAgentVersions } from '../../judgements/served-versions.ts';
+import { defineControl, fail, pass, type Reader, type Verdict } from '../control.ts';
+
+const reads = ['bedrock.guardrail', 'bedrock.enforced-guardrails', 'organizations.bedrock-policy'] as const;
+type Known = Reader<(typeof reads)[number]>;
+
+export const control = defineControl({
+  id: 'bedrock-agent-guardrail-attached',
+  title: 'Agents run with a ready guardrail',
+  severity: 'high',
+  confidence: 'direct',
+  rationale:
+    'An agent reads untrusted text and acts on its own answers. Without a guardrail nothing filters what ' +
+    'goes in or comes out between a user, the model and the tools.',
+  remediation:
+    'aws bedrock-agent update-agent --agent-id <id> --guardrail-configuration ' +
+    'guardrailIdentifier=<guardrail id>,guardrailVersion=<version> <the other settings unchanged>, then ' +
+    'aws bedrock-agent prepare-agent --agent-id <id> and route the alias to a new version',
+  requirements: ['GENSEC02-BP01'],
+  references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/agents-guardrail.html'],
+  subject: 'bedrock-agent.agent',
+  reads,
+  parameters: ['enforcedCountsForAgents', 'evaluateDraft'],
+
+  evaluate({ value: agent, ...subject }, facts, { enforcedCountsForAgents, evaluateDraft }) {
+    const versions = servedAgentVersions(agent);
+    const served = versions.some((version) => version.served);
+    const state = verdictOfState(`Agent ${agent.name}`, agent.status, facts, served);
+    if (state) return state;
+    return judgeServed('high', versions, evaluateDraft, (version) =>
+      judgeVersion(version, subject, facts, enforcedCountsForAgents),
+    );
+  },
+});
+
+function judgeVersion(version: AgentVersion, place: Place, facts: Known, enforcedCounts: boolean): Verdict {
+  const what = `Version ${version.version}`;
+  if (!version.guardrail) return judgeUnset(what, version.foundationModel, place, facts, enforcedCounts);
+
+  const { identifier } = version.guardrail;
+  const parsed = parseGuardrailIdentifier(identifier);
+  const number = version.guardrail.version ?? parsed.version ?? 'DRAFT';
+  const evidence = { guardrail: identifier, guardrailVersion: number };
+  if (parsed.account !== null && parsed.account !== place.account) {
+    // Its content lies elsewhere; that one is attached is what this control asks.
+    return pass(`${what} has a guardrail of account ${parsed.account}.`, { ...evidence, contentSeen: false });
+  }
+  if (parsed.region !== null && parsed.region !== place.region) {
+    return facts.undecided('NO_DATA', `${what} has a guardrail of region ${parsed.region}.`);
+  }
+  const found = facts.find('bedrock.guardrail', parsed.id);
+  const held = found?.value.versions.find((candidate) => candidate.version === number);
+  if (!held) {
+    return fail(`${what} has guardrail ${identifier}, version ${number}, which does not exist.`, evidence, {
+      reason: 'GUARDRAIL_MISSING',
+    });
+  }
+  const seen = { ...evidence, status: held.status };
+  switch (held.status) {
+    case 'READY':
+      return pass(`${what} has guardrail ${identifier}, version ${number}.`, seen);
+    case 'FAILED':
+      return fail(`${what} has guardrail ${identifier}, version ${number}, which failed.`, seen, {
+        reason: 'GUARDRAIL_FAILED',
+      });
+    default:
+      return facts.undecided(
+        'TRANSIENT_STATE',
+        `Guardrail ${identifier}, version ${number}, is ${held.status}.`,
+      );
+  }
+}
+
+function judgeUnset(
+  what: string,
+  model: string | null,
+  place: Place,
+  facts: Known,
+  enforcedCounts: boolean,
+): Verdict {
+  const enforcedBy = enforcementOn(model, place, facts);
+  const evidence = { guardrail: null, model, enforcedBy };
+  if (enforcedBy !== null) {
+    const message = `${what} has no guardrail of its own; ${enforcedBy} filters its model calls.`;
+    return enforcedCounts
+      ? pass(message, evidence, 'OK_COMPENSATED')
+      : fail(message, evidence, { reason: 'GUARDRAIL_UNSET', severity: 'low' });
+  }
+  if (enforcedCounts) {
+    // Enforcement that could not be read might still make this a pass.
+    facts.all('bedrock.enforced-guardrails');
+    facts.all('organizations.bedrock-policy');
+    facts.all('bedrock.guardrail');
+  }
+  return fail(`${what} has no guardrail.`, evidence, { reason: 'GUARDRAIL_UNSET' });
+}

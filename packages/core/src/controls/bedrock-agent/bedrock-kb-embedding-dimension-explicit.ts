@@ -1,0 +1,59 @@
+import { matchesGlob } from '../../iam/glob.ts';
+import { modelIdsOf } from '../../judgements/model-resolution.ts';
+import { verdictOfState } from '../../judgements/served-state.ts';
+import { defineControl, fail, notApplicable, pass } from '../control.ts';
+
+export const control = defineControl({
+  id: 'bedrock-kb-embedding-dimension-explicit',
+  title: 'The dimension is set where the model allows a choice',
+  severity: 'low',
+  confidence: 'direct',
+  rationale:
+    'The size of an embedding decides storage, latency and recall, and cannot be changed later without ' +
+    'indexing everything again. Left to the default, nobody chose it.',
+  remediation:
+    'Recreate the knowledge base with ' +
+    'embeddingModelConfiguration.bedrockEmbeddingModelConfiguration.dimensions set to the size that your ' +
+    'test of recall and latency favours',
+  requirements: ['GENPERF04-BP02'],
+  references: [
+    'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent_BedrockEmbeddingModelConfiguration.html',
+  ],
+  subject: 'bedrock-agent.knowledge-base',
+  reads: [],
+  parameters: ['multiDimensionModels'],
+
+  evaluate({ value: base }, facts, { multiDimensionModels }) {
+    const { name, status, type, managedEmbeddingType, embeddingModelArn, embeddingDimensions } = base;
+    const what = `Knowledge base ${name}`;
+    if (type !== 'VECTOR' && type !== 'MANAGED') {
+      return notApplicable(`${what} is of type ${type} and embeds nothing itself.`, { type });
+    }
+    if (type === 'MANAGED' && managedEmbeddingType === 'MANAGED') {
+      return notApplicable(`${what} leaves the embedding model to AWS.`, { type, managedEmbeddingType });
+    }
+    const state = verdictOfState(what, status, facts);
+    if (state) return state;
+
+    const evidence = { embeddingModelArn, embeddingDimensions };
+    if (embeddingDimensions !== null) {
+      return pass(`${what} sets ${embeddingDimensions} dimensions.`, evidence);
+    }
+    if (embeddingModelArn === null) {
+      return facts.undecided('NO_DATA', `AWS names no embedding model for knowledge base ${name}.`);
+    }
+    const models = modelIdsOf(embeddingModelArn);
+    if (multiDimensionModels.some((pattern) => models.some((model) => matchesGlob(pattern, model)))) {
+      return fail(`${what} sets no dimension, though its model offers several.`, evidence, {
+        reason: 'DIMENSION_UNSET',
+      });
+    }
+    if (!/(^|:foundation-model\/|:inference-profile\/)[a-z0-9-]+\.[^/:]/.test(embeddingModelArn)) {
+      return facts.undecided(
+        'MODEL_ID_UNRESOLVED',
+        `Which model is behind ${embeddingModelArn} cannot be told.`,
+      );
+    }
+    return notApplicable(`${what} uses a model of one size.`, evidence);
+  },
+});

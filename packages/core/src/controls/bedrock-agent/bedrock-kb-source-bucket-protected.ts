@@ -1,0 +1,73 @@
+import type { PublicAccessBlock } from '../../facts/storage.ts';
+import { allOf } from '../../judgements/all-of.ts';
+import {
+  judgeAccessBlock,
+  judgePublicPolicy,
+  judgeTransport,
+  judgeVersioning,
+  judgeWriters,
+} from '../../judgements/bucket-protection.ts';
+import { verdictOfState } from '../../judgements/served-state.ts';
+import { defineControl, fail, notApplicable } from '../control.ts';
+
+export const control = defineControl({
+  id: 'bedrock-kb-source-bucket-protected',
+  title: 'Buckets feeding knowledge bases are private and hard to tamper with',
+  severity: 'high',
+  confidence: 'direct',
+  rationale:
+    'What lies in the source bucket becomes part of answers. Whoever can read it has the documents; ' +
+    'whoever can write it decides what the model says, and without versions nobody can take that back.',
+  remediation:
+    'aws s3api put-public-access-block --bucket <bucket> --public-access-block-configuration ' +
+    'BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true; aws ' +
+    's3api put-bucket-versioning --bucket <bucket> --versioning-configuration Status=Enabled; deny ' +
+    'aws:SecureTransport=false and outside writers in the bucket policy',
+  requirements: ['GENSEC01-BP03', 'GENSEC06-BP01'],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'],
+  subject: 'bedrock-agent.data-source',
+  reads: ['s3.bucket', 's3.account-public-access-block'],
+  parameters: ['trustedAccounts'],
+
+  evaluate({ value: source, ...place }, facts, { trustedAccounts }) {
+    const { name: sourceName, status, type, bucketName, bucketOwnerAccountId } = source;
+    if (type !== 'S3')
+      return notApplicable(`Data source ${sourceName} is of type ${type}, not S3.`, { type });
+    const state = verdictOfState(`Data source ${sourceName}`, status, facts);
+    if (state) return state;
+    if (bucketName === null) {
+      return facts.undecided('NO_DATA', `AWS names no bucket for data source ${sourceName}.`);
+    }
+    const bucket = facts.find('s3.bucket', bucketName)?.value;
+    if (!bucket) {
+      return fail(
+        `Bucket ${bucketName} does not exist: whoever creates it feeds the knowledge base.`,
+        { bucketName },
+        { reason: 'BUCKET_MISSING' },
+      );
+    }
+    const owner = bucketOwnerAccountId ?? place.account;
+    const owned = { ...place, account: owner };
+    const named = { name: bucketName, bucket };
+    return allOf('high', [
+      () => {
+        // The block of another account cannot be read; the bucket's own is enough if it is complete.
+        if (owner !== place.account && !isComplete(bucket.publicAccessBlock)) {
+          return facts.undecided(
+            'CROSS_ACCOUNT',
+            `The public access block of account ${owner} cannot be read.`,
+          );
+        }
+        return judgeAccessBlock(named, owned, facts);
+      },
+      () => judgePublicPolicy(named),
+      () => judgeWriters(named, owned, [place.account, ...trustedAccounts], facts),
+      () => judgeTransport(named, place),
+      () => judgeVersioning(named, 'medium'),
+    ]);
+  },
+});
+
+function isComplete(block: PublicAccessBlock | null): boolean {
+  return block !== null && Object.values(block).every(Boolean);
+}

@@ -1,0 +1,133 @@
+import type { PromptVersion } from '../../facts/bedrock-agent.ts';
+import type { Resource } from '../../facts/fact.ts';
+import { allOf } from '../../judgements/all-of.ts';
+import { foundationModelsOf } from '../../judgements/model-resolution.ts';
+import { promptUses } from '../../judgements/served-prompts.ts';
+import { verdictOfState } from '../../judgements/served-state.ts';
+import { judgeServed, type ServedVersion, servedFlowVersions } from '../../judgements/served-versions.ts';
+import { defineControl, fail, notApplicable, pass, type Reader, type Verdict } from '../control.ts';
+
+const reads = ['bedrock-agent.flow', 'bedrock.foundation-model', 'bedrock.inference-profile'] as const;
+type Known = Reader<(typeof reads)[number]>;
+
+export const control = defineControl({
+  id: 'bedrock-prompt-max-tokens-set',
+  title: 'Prompts and inline flow prompts limit output',
+  severity: 'medium',
+  confidence: 'direct',
+  rationale:
+    'Without a limit an answer may run to the maximum of the model, and Bedrock reserves that much quota ' +
+    'for every request, whatever is used of it.',
+  remediation:
+    'Set inferenceConfiguration.text.maxTokens of the variant or node to the expected length plus a ' +
+    'margin, then aws bedrock-agent create-prompt-version --prompt-identifier <id> (or ' +
+    'create-flow-version)',
+  requirements: ['GENCOST03-BP02'],
+  references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-management-create.html'],
+  subject: ['bedrock-agent.prompt', 'bedrock-agent.flow'],
+  reads,
+  parameters: ['maxOutputTokens', 'evaluateDraft'],
+
+  evaluate(subject, facts, { maxOutputTokens, evaluateDraft }) {
+    return subject.fact === 'bedrock-agent.prompt'
+      ? judgePrompt(subject, facts, maxOutputTokens, evaluateDraft)
+      : judgeFlow(subject, facts, maxOutputTokens, evaluateDraft);
+  },
+});
+
+function judgePrompt(
+  prompt: Resource<'bedrock-agent.prompt'>,
+  facts: Known,
+  limit: number,
+  evaluateDraft: boolean,
+): Verdict {
+  const judge = (version: PromptVersion): Verdict =>
+    judgeEach(
+      version.variants.filter(({ agentBound }) => !agentBound),
+      `Version ${version.version} has no variant that generates text.`,
+      ({ name, maxTokens, modelId }) =>
+        judgeLimit(`Version ${version.version}, variant ${name},`, name, maxTokens, modelId, facts, limit),
+    );
+  // Whatever flows refer to, the newest version counts: applications call it without leaving a trace here.
+  const proven = judgeServed('medium', versionsOf(prompt, facts, false), evaluateDraft, judge);
+  const isOnly = prompt.value.versions.length === 1 && evaluateDraft;
+  if (isOnly || proven.verdict === 'fail') return proven;
+  return judgeServed('medium', versionsOf(prompt, facts, true), evaluateDraft, judge);
+}
+
+/** The versions that flows take, and the newest one: numbered, else DRAFT. */
+function versionsOf(
+  prompt: Resource<'bedrock-agent.prompt'>,
+  facts: Known,
+  complete: boolean,
+): readonly ServedVersion<PromptVersion>[] {
+  const { versions } = prompt.value;
+  const [newest] = versions
+    .filter(({ version }) => /^\d+$/.test(version))
+    .toSorted((a, b) => Number(b.version) - Number(a.version));
+  const uses = promptUses(prompt, facts, complete);
+  return versions.flatMap((value) => {
+    const own = uses.filter(({ version }) => version === value.version);
+    const isNewest = value === (newest ?? value);
+    if (own.length === 0 && !isNewest) return [];
+    const served = value === newest || own.some((use) => use.served);
+    return [{ value, aliases: own.map(({ by }) => by), served }];
+  });
+}
+
+function judgeFlow(
+  { value: flow }: Resource<'bedrock-agent.flow'>,
+  facts: Known,
+  limit: number,
+  evaluateDraft: boolean,
+): Verdict {
+  const versions = servedFlowVersions(flow);
+  const served = versions.some((version) => version.served);
+  const state = verdictOfState(`Flow ${flow.name}`, flow.status, facts, served);
+  if (state) return state;
+  return judgeServed('medium', versions, evaluateDraft, ({ version, nodes }) =>
+    judgeEach(
+      // Nodes that take a prompt from the catalogue are judged with that prompt.
+      nodes.filter(({ modelId, promptArn }) => modelId !== null && promptArn === null),
+      `Version ${version} has no inline prompt and no generating knowledge base node.`,
+      ({ path, maxTokens, modelId }) =>
+        judgeLimit(`Version ${version}, node ${path},`, path, maxTokens, modelId, facts, limit),
+    ),
+  );
+}
+
+function judgeEach<T>(items: readonly T[], otherwise: string, judge: (item: T) => Verdict): Verdict {
+  if (items.length === 0) return notApplicable(otherwise);
+  return allOf(
+    'medium',
+    items.map((item) => () => judge(item)),
+  );
+}
+
+function judgeLimit(
+  what: string,
+  key: string,
+  maxTokens: number | null,
+  modelId: string | null,
+  facts: Known,
+  limit: number,
+): Verdict {
+  const evidence = { [key]: { maxTokens, modelId } };
+  if (maxTokens !== null) {
+    if (maxTokens > 0 && maxTokens <= limit) return pass(`${what} allows ${maxTokens} tokens.`, evidence);
+    const message = `${what} allows ${maxTokens} tokens, outside 1 to ${limit}.`;
+    return fail(message, evidence, { reason: 'MAX_TOKENS_HIGH' });
+  }
+  if (modelId === null) return notApplicable(`${what} names no model and generates nothing by itself.`);
+  const models = foundationModelsOf(modelId, facts);
+  if (!models) {
+    return facts.undecided(
+      'MODEL_ID_UNRESOLVED',
+      `${what} sets no limit, and what ${modelId} generates is not known.`,
+    );
+  }
+  if (!models.some(({ outputModalities }) => outputModalities.includes('TEXT'))) {
+    return notApplicable(`${what} uses ${modelId}, which generates no text.`);
+  }
+  return fail(`${what} sets no limit of output tokens.`, evidence, { reason: 'MAX_TOKENS_UNSET' });
+}

@@ -1,0 +1,127 @@
+import type { GuardrailVersion } from '../../facts/bedrock.ts';
+import type { Resource } from '../../facts/fact.ts';
+import { filterOf, type GuardrailSide, isEffective, sideOf } from '../../judgements/guardrail-effective.ts';
+import { type GuardrailUse, guardrailReferenceFacts } from '../../judgements/guardrail-references.ts';
+import { judgeReferencedVersions } from '../../judgements/guardrail-versions.ts';
+import { foundationModelsOf } from '../../judgements/model-resolution.ts';
+import { defineControl, fail, notApplicable, pass, type Reader } from '../control.ts';
+
+const categories = ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'];
+const sides: readonly GuardrailSide[] = ['input', 'output'];
+
+export const control = defineControl({
+  id: 'bedrock-guardrail-content-filters-effective',
+  title: 'Guardrails block harmful content in and out',
+  severity: 'medium',
+  confidence: 'direct',
+  rationale:
+    'A content filter that is missing, too weak, switched off or set to detect only lets harmful text ' +
+    'through, while the guardrail that carries it looks like protection.',
+  remediation:
+    'aws bedrock update-guardrail --guardrail-identifier <id> --content-policy-config <every category at ' +
+    'MEDIUM or HIGH with action BLOCK>, then aws bedrock create-guardrail-version --guardrail-identifier ' +
+    '<id>',
+  requirements: ['GENSEC02-BP01'],
+  references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-content-filters.html'],
+  subject: 'bedrock.guardrail',
+  reads: [...guardrailReferenceFacts, 'bedrock.foundation-model', 'bedrock.inference-profile'],
+  parameters: [
+    'guardrailMinStrength',
+    'optionalCategories',
+    'requireImageModality',
+    'nonContentPurposes',
+    'evaluateDraft',
+  ],
+
+  evaluate(guardrail, facts, parameters) {
+    const { guardrailMinStrength: minimum, nonContentPurposes, evaluateDraft } = parameters;
+    if (nonContentPurposes.length > 0) {
+      const purpose = purposeOf(guardrail, facts);
+      if (purpose !== undefined && nonContentPurposes.includes(purpose)) {
+        return notApplicable(`The guardrail's purpose is ${purpose}, not content.`, { purpose });
+      }
+    }
+    const required = categories.filter((category) => !parameters.optionalCategories.includes(category));
+    const judge = (version: GuardrailVersion, uses: readonly GuardrailUse[]) => {
+      const weak: string[] = [];
+      const evidence: { [side: string]: string } = {};
+      for (const category of required) {
+        const filter = filterOf(version, category);
+        for (const side of sides) {
+          const name = `${category} on ${side}`;
+          const seen = filter && sideOf(filter, side);
+          evidence[name] = seen ? describe(seen) : 'no filter';
+          if (!filter || !isEffective(filter, side, minimum)) weak.push(`${name} (${evidence[name]})`);
+        }
+      }
+      if (weak.length > 0) {
+        return fail(`Version ${version.version} does not block ${weak.join(', ')}.`, evidence, {
+          reason: 'CONTENT_FILTER_WEAK',
+        });
+      }
+      if (parameters.requireImageModality) {
+        const blind = sidesBlindToImages(version, required);
+        const seeing = blind.length > 0 ? imageSides(uses, facts) : [];
+        const missing = blind.filter((side) => seeing.includes(side));
+        if (missing.length > 0) {
+          return fail(
+            `Version ${version.version} filters no images on ${missing.join(' and ')}, ` +
+              'though it guards a model that handles images.',
+            { ...evidence, imagesUnfilteredOn: missing },
+            { reason: 'IMAGE_MODALITY_OFF' },
+          );
+        }
+      }
+      return pass(`Version ${version.version} blocks harmful content at ${minimum} or stronger.`, evidence);
+    };
+    return judgeReferencedVersions(guardrail, facts, {
+      base: 'medium',
+      evaluateDraft,
+      judge,
+      severityOf: (uses) => (uses.some(({ fact }) => fact !== 'iam.principal') ? 'high' : 'medium'),
+    });
+  },
+});
+
+function describe({ strength, action, enabled }: ReturnType<typeof sideOf>): string {
+  return [strength, action === 'NONE' ? 'detect only' : null, enabled === false ? 'disabled' : null]
+    .filter((word) => word !== null)
+    .join(', ');
+}
+
+function purposeOf({ value }: Resource<'bedrock.guardrail'>, facts: Reader<never>): string | undefined {
+  if (!value.tags) return facts.undecided('NO_DATA', 'The tags of the guardrail were not read.');
+  return value.tags['guardrail-purpose'] ?? value.tags['genai-lens:guardrail-purpose'];
+}
+
+function sidesBlindToImages(
+  version: GuardrailVersion,
+  required: readonly string[],
+): readonly GuardrailSide[] {
+  const filters = required.flatMap((category) => filterOf(version, category) ?? []);
+  return sides.filter((side) =>
+    filters.some((filter) => {
+      const modalities = side === 'input' ? filter.inputModalities : filter.outputModalities;
+      return !modalities.includes('IMAGE');
+    }),
+  );
+}
+
+/** The sides on which models behind a guardrail handle images; enforcement on every model means both. */
+function imageSides(
+  uses: readonly GuardrailUse[],
+  facts: Reader<'bedrock.foundation-model' | 'bedrock.inference-profile'>,
+): readonly GuardrailSide[] {
+  if (uses.some(({ models }) => models === null)) return sides;
+  const references = new Set(uses.flatMap(({ models }) => models ?? []));
+  const models = [...references].flatMap(
+    (reference) =>
+      foundationModelsOf(reference, facts) ??
+      facts.undecided('MODEL_ID_UNRESOLVED', `Whether model ${reference} handles images cannot be told.`),
+  );
+  return sides.filter((side) =>
+    models.some((model) =>
+      (side === 'input' ? model.inputModalities : model.outputModalities).includes('IMAGE'),
+    ),
+  );
+}

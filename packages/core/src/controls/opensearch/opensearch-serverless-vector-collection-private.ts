@@ -1,0 +1,62 @@
+import { networkRulesOf } from '../../judgements/collection-policies.ts';
+import { lowerSeverity } from '../../judgements/lower-severity.ts';
+import { unfitCollection } from '../../judgements/vector-store.ts';
+import { defineControl, fail, pass } from '../control.ts';
+
+const severity = 'high';
+
+export const control = defineControl({
+  id: 'opensearch-serverless-vector-collection-private',
+  title: 'Vector collections are not public',
+  severity,
+  confidence: 'direct',
+  rationale:
+    'Embeddings reveal the text they were made of. A public collection is protected by data access ' +
+    'policies alone, so that one leaked credential reads the whole knowledge base from anywhere.',
+  remediation:
+    'aws opensearchserverless update-security-policy --type network --name <policy> --policy-version ' +
+    '<version> --policy <the same rules with AllowFromPublic false, SourceVPCEs and SourceServices ' +
+    'bedrock.amazonaws.com>',
+  requirements: ['GENSEC01-BP02'],
+  references: [
+    'https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-network.html',
+  ],
+  subject: 'opensearch.collection',
+  reads: ['bedrock-agent.knowledge-base', 'opensearch.network-policy'],
+
+  evaluate(subject, facts) {
+    const unfit = unfitCollection(subject, facts);
+    if (unfit) return unfit;
+    const { name } = subject.value;
+
+    const open = facts.some('opensearch.network-policy', ({ value }) =>
+      networkRulesOf(name, [value]).some((rule) => rule.public && rule.resourceType === 'collection'),
+    );
+    if (open) {
+      const policy = open.value.name;
+      const message = `Network policy ${policy} opens collection ${name} to the internet.`;
+      return fail(message, { policy, allowFromPublic: true }, { reason: 'PUBLIC_COLLECTION' });
+    }
+
+    const policies = facts.all('opensearch.network-policy').map((policy) => policy.value);
+    const rules = networkRulesOf(name, policies);
+    const dashboard = rules.find((rule) => rule.public);
+    if (dashboard) {
+      const { policy, resourceType } = dashboard;
+      const message = `Network policy ${policy} opens the ${resourceType} of ${name} to the internet.`;
+      const evidence = { policy, resourceType, allowFromPublic: true };
+      return fail(message, evidence, { reason: 'PUBLIC_DASHBOARD', severity: lowerSeverity(severity) });
+    }
+    const own = rules.filter((rule) => rule.resourceType === 'collection');
+    if (own.length === 0) {
+      const message = `No network policy names collection ${name}: unusable, or the policy is misnamed.`;
+      const evidence = { policies: policies.map((policy) => policy.name).sort() };
+      return fail(message, evidence, { reason: 'NO_NETWORK_POLICY', severity: lowerSeverity(severity) });
+    }
+    return pass(`Collection ${name} is reachable only from VPC endpoints and named AWS services.`, {
+      policies: [...new Set(own.map((rule) => rule.policy))].sort(),
+      sourceVpcEndpoints: [...new Set(own.flatMap((rule) => rule.sourceVpcEndpoints))].sort(),
+      sourceServices: [...new Set(own.flatMap((rule) => rule.sourceServices))].sort(),
+    });
+  },
+});

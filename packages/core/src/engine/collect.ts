@@ -1,0 +1,288 @@
+import pLimit from 'p-limit';
+import type { AwsAccount } from '../aws/access.ts';
+import { AwsFailure, isAbsent } from '../aws/failure.ts';
+import { globalRegionOf } from '../aws/partition.ts';
+import type { InputOf, Operation, OutputOf } from '../aws/services.ts';
+import type { Collector, Found, Reading } from '../collectors/collector.ts';
+import type { Coverage, FactName, Gap, Place, Resource, Snapshot, UnknownReason } from '../facts/fact.ts';
+import type { Attestation } from '../facts/governance.ts';
+import { pagesOf } from './pages.ts';
+import type { Plan } from './plan.ts';
+
+/** One account with the regions to look at. */
+export interface Target {
+  readonly aws: AwsAccount;
+  readonly regions: readonly string[];
+}
+
+export interface Collecting {
+  /** ISO 8601; the only clock of a run. */
+  readonly now: string;
+  readonly attestations: readonly (Attestation & { readonly account: string })[];
+  /** Accounts read at the same time. */
+  readonly accountsAtOnce?: number;
+  /** Called when one fact of one place is done. */
+  onCoverage?(coverage: Coverage): void;
+  /** Called when a collector threw what is no answer of AWS: a bug of ours, reported and survived. */
+  onError?(fact: FactName, error: unknown): void;
+}
+
+/** Details of one kind of resource that are read at the same time, before the services' own limits. */
+const DETAILS_AT_ONCE = 32;
+
+/** What one collector brought home from one place. */
+interface Haul {
+  readonly resources: readonly Resource[];
+  readonly coverage: Coverage;
+}
+
+/** The only stage that reads AWS: every fact of the plan, once, in every place it lives in. */
+export async function collect(
+  plan: Plan,
+  targets: readonly Target[],
+  options: Collecting,
+): Promise<Snapshot> {
+  const limit = pLimit(options.accountsAtOnce ?? 4);
+  const hauls = (
+    await Promise.all(targets.map((target) => limit(() => collectAccount(plan, target, options))))
+  ).flat();
+  return {
+    schemaVersion: '1.0',
+    collectedAt: options.now,
+    places: targets.flatMap(({ aws, regions }) =>
+      regions.map((region) => ({ partition: aws.partition, account: aws.account, region })),
+    ),
+    coverage: hauls.map(({ coverage }) => coverage),
+    resources: hauls.flatMap(({ resources }) => resources),
+  };
+}
+
+async function collectAccount(
+  plan: Plan,
+  { aws, regions }: Target,
+  options: Collecting,
+): Promise<readonly Haul[]> {
+  const tasks = new Map<string, Promise<Haul>>();
+  const globalRegion = globalRegionOf(aws.partition);
+  const regionOf = (collector: Collector, region: string) =>
+    collector.scope === 'account' ? globalRegion : region;
+  for (const collector of plan.collectors) {
+    for (const region of collector.scope === 'account' ? [globalRegion] : regions) {
+      const before = plan.collectors
+        .filter(({ fact }) => collector.dependsOn?.includes(fact))
+        .map((dependency) => tasks.get(`${dependency.fact}@${regionOf(dependency, region)}`))
+        .filter((task) => task !== undefined);
+      const place = { partition: aws.partition, account: aws.account, region };
+      tasks.set(
+        `${collector.fact}@${region}`,
+        Promise.all(before).then((hauls) => collectFact(collector, aws, place, hauls, options)),
+      );
+    }
+  }
+  const hauls = await Promise.all(tasks.values());
+  aws.forget();
+  return hauls;
+}
+
+/** Reads one fact in one place: the listing to its end, the details of what it names. */
+async function collectFact(
+  collector: Collector,
+  aws: AwsAccount,
+  place: Place,
+  dependencies: readonly Haul[],
+  options: Collecting,
+): Promise<Haul> {
+  const readAt = options.now;
+  const resources: Resource[] = [];
+  const gaps: Gap[] = dependencies.flatMap(({ coverage }) =>
+    coverage.gaps.map((gap) => inherited(collector, place, gap)),
+  );
+  const absent: string[] = [];
+  let calls = 0;
+  let bounded: Coverage['bounded'];
+
+  const reading = readingOf(collector, aws, place, dependencies, options, {
+    called: () => {
+      calls += 1;
+    },
+    bounded: (limit) => {
+      bounded = limit;
+    },
+  });
+  const keep = ({ id, arn, value }: Found<FactName>): void => {
+    resources.push({ ...place, fact: collector.fact, id, arn, value } as Resource);
+  };
+  const gapOf = (id: string | null, error: unknown): Gap => {
+    if (!(error instanceof AwsFailure) && !(error instanceof GaveUp))
+      options.onError?.(collector.fact, error);
+    return gapFrom(collector, place, id, error);
+  };
+
+  const limit = pLimit(DETAILS_AT_ONCE);
+  const details: Promise<void>[] = [];
+  try {
+    for await (const listed of collector.list(reading)) {
+      if (typeof listed !== 'string') keep(listed);
+      else
+        details.push(
+          limit(async () => {
+            try {
+              const found = await collector.get(reading, listed);
+              if (found) keep(found);
+              else absent.push(listed);
+            } catch (error) {
+              gaps.push(gapOf(listed, error));
+            }
+          }),
+        );
+    }
+  } catch (error) {
+    gaps.push(gapOf(null, error));
+  }
+  await Promise.all(details);
+
+  resources.sort((a, b) => (a.id < b.id ? -1 : 1));
+  gaps.sort((a, b) => ((a.id ?? '') < (b.id ?? '') ? -1 : 1));
+  const listed = gaps.every(({ id }) => id !== null);
+  const coverage: Coverage = {
+    ...place,
+    fact: collector.fact,
+    readAt,
+    state: gaps.length === 0 ? 'complete' : listed || resources.length > 0 ? 'partial' : 'unreadable',
+    resources: resources.length,
+    calls,
+    ...(bounded ? { bounded } : {}),
+    gaps,
+    ...(collector.dependsOn?.length ? { absent: absent.sort() } : {}),
+  };
+  options.onCoverage?.(coverage);
+  return { resources, coverage };
+}
+
+/**
+ * Reads one resource alone, as an event asks for: equal to the element that a listing would give. The facts
+ * that its collector depends on come from a snapshot.
+ *
+ * @throws AwsFailure when AWS gives no answer.
+ */
+export async function getOne(
+  collector: Collector,
+  aws: AwsAccount,
+  { partition, account, region, id }: Place & { readonly id: string },
+  snapshot: Snapshot,
+  options: Collecting,
+): Promise<Resource | undefined> {
+  const place = { partition, account, region };
+  const dependencies = snapshot.coverage
+    .filter((row) => collector.dependsOn?.includes(row.fact) && row.account === account)
+    .filter((row) => row.region === region || row.region === globalRegionOf(partition))
+    .map(
+      (coverage): Haul => ({
+        coverage,
+        resources: snapshot.resources.filter(
+          (resource) =>
+            resource.fact === coverage.fact &&
+            resource.account === account &&
+            resource.region === coverage.region,
+        ),
+      }),
+    )
+    .sort((a, b) => Number(b.coverage.region === region) - Number(a.coverage.region === region));
+  const found = await collector.get(readingOf(collector, aws, place, dependencies, options, noTally), id);
+  return (
+    found &&
+    ({ ...place, fact: collector.fact, id: found.id, arn: found.arn, value: found.value } as Resource)
+  );
+}
+
+const noTally: Tally = { called() {}, bounded() {} };
+
+interface Tally {
+  called(): void;
+  bounded(limit: { newest: number; since: string }): void;
+}
+
+function readingOf(
+  collector: Collector,
+  aws: AwsAccount,
+  place: Place,
+  dependencies: readonly Haul[],
+  options: Collecting,
+  tally: Tally,
+): Reading<Operation, FactName> {
+  const declared = new Set<Operation>(collector.operations);
+  const ask = <O extends Operation>(
+    operation: O,
+    input: InputOf<O>,
+    region: string,
+  ): Promise<OutputOf<O>> => {
+    if (!declared.has(operation)) {
+      throw new Error(`The collector of ${collector.fact} calls ${operation} without declaring it.`);
+    }
+    tally.called();
+    return aws.read(operation, region, input);
+  };
+  const demand = async <O extends Operation>(
+    operation: O,
+    input: InputOf<O>,
+    region: string,
+  ): Promise<OutputOf<O>> => {
+    try {
+      return await ask(operation, input, region);
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+      throw new GaveUp('SERVICE_ERROR', `${operation} says that what it was asked about does not exist.`);
+    }
+  };
+  return {
+    ...place,
+    now: options.now,
+    call: (operation, input, where) => demand(operation, input, where?.region ?? place.region),
+    async find(operation, input, where) {
+      try {
+        return await ask(operation, input, where?.region ?? place.region);
+      } catch (error) {
+        if (isAbsent(error)) return undefined;
+        throw error;
+      }
+    },
+    pages: (operation, input) => pagesOf(input, (page) => demand(operation, page, place.region)),
+    known(fact) {
+      const haul = dependencies.find(({ coverage }) => coverage.fact === fact);
+      if (!haul) throw new Error(`The collector of ${collector.fact} reads ${fact} without declaring it.`);
+      return haul.resources as never;
+    },
+    attestations: options.attestations.filter(({ account }) => account === place.account),
+    giveUp(reason, message) {
+      throw new GaveUp(reason, message);
+    },
+    bounded: tally.bounded,
+  };
+}
+
+/** A collector's own reason for leaving a resource unread. */
+class GaveUp extends Error {
+  readonly reason: UnknownReason;
+  constructor(reason: UnknownReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+function gapFrom(collector: Collector, place: Place, id: string | null, error: unknown): Gap {
+  const gap = { ...place, fact: collector.fact, id };
+  if (error instanceof AwsFailure) {
+    const { reason, operation, permission, message } = error;
+    return { ...gap, reason, operation, permission, message };
+  }
+  if (error instanceof GaveUp) {
+    return { ...gap, reason: error.reason, operation: null, permission: null, message: error.message };
+  }
+  const message = `Reading ${collector.fact} failed: a fault of lenswatch, not of the account.`;
+  return { ...gap, reason: 'INTERNAL', operation: null, permission: null, message };
+}
+
+/** What could not be read may name things to read: the dependent listing is incomplete for the same reason. */
+function inherited(collector: Collector, place: Place, gap: Gap): Gap {
+  return { ...gap, ...place, fact: collector.fact, id: null };
+}

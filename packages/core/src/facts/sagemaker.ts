@@ -1,0 +1,74 @@
+export interface Endpoint {
+  readonly status: string;
+  readonly configName: string;
+  readonly variants: readonly {
+    readonly name: string;
+    readonly weight: number;
+    readonly instances: number;
+    readonly serverless: boolean;
+  }[];
+  readonly createdAt: string;
+  readonly tags: { readonly [key: string]: string };
+}
+
+export interface EndpointConfig {
+  readonly asynchronous: boolean;
+  readonly networkIsolation: boolean;
+  readonly subnetIds: readonly string[];
+  readonly variants: readonly {
+    readonly name: string;
+    readonly modelName: string | null;
+    /** Models that single instance pools serve instead of `modelName`. */
+    readonly otherModelNames?: readonly string[];
+    readonly instanceTypes: readonly string[];
+    readonly serverless: boolean;
+  }[];
+}
+
+export interface Model {
+  readonly networkIsolation: boolean;
+  /** Empty: the model has no VPC configuration. */
+  readonly subnetIds: readonly string[];
+  readonly images: readonly string[];
+  readonly fromHub: boolean;
+}
+
+export interface InferenceComponent {
+  readonly endpointName: string;
+  readonly variantName: string | null;
+  readonly status: string;
+  readonly modelName: string | null;
+  /** Further models, where a component has one specification per instance type. */
+  readonly otherModelNames?: readonly string[];
+  readonly image: string | null;
+  readonly copies: number;
+  readonly zoneBalance: boolean;
+}
+
+export interface ScalableTarget {
+  readonly resourceId: string;
+  readonly dimension: string;
+  readonly minCapacity: number;
+  readonly maxCapacity: number;
+}
+
+export interface TrainingJob {
+  readonly status: string;
+  readonly createdAt: string;
+  /** Seconds; null while it runs or when AWS names none. */
+  readonly trainingSeconds: number | null;
+  readonly maxRuntimeSeconds: number | null;
+  readonly maxWaitSeconds: number | null;
+  readonly instanceTypes: readonly string[];
+  /** Set for serverless customization jobs. */
+  readonly serverlessJobType: string | null;
+}
+
+export interface NotebookInstance {
+  readonly status: string;
+  readonly instanceType: string | null;
+  readonly lastModifiedAt: string;
+  readonly lifecycleConfigName: string | null;
+  /** Null without a lifecycle configuration; true when a start script mentions an idle stop. The script is not kept. */
+  readonly idleStopScript: boolean | null;
+}

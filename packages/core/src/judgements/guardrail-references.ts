@@ -1,0 +1,171 @@
+import type { Reader } from '../controls/control.ts';
+import type { FactName, Resource } from '../facts/fact.ts';
+import type { Principal } from '../facts/iam.ts';
+import { servedAgentVersions, servedFlowVersions } from './served-versions.ts';
+
+/** The facts in which guardrails are referred to; a control that asks declares them all. */
+export const guardrailReferenceFacts = [
+  'bedrock-agent.agent',
+  'bedrock-agent.flow',
+  'bedrock.enforced-guardrails',
+  'organizations.bedrock-policy',
+  'iam.principal',
+] as const;
+
+export type GuardrailReferenceFact = (typeof guardrailReferenceFacts)[number];
+
+/** One place that names a guardrail. */
+export interface GuardrailUse {
+  readonly fact: GuardrailReferenceFact;
+  /** Who refers to it, e.g. `agent support, version 3`. */
+  readonly by: string;
+  /** `DRAFT`, a number as text, or null for "any numbered version" (IAM patterns alone can say that). */
+  readonly version: string | null;
+  /** False for drafts of agents and flows that only the test alias serves. */
+  readonly served: boolean;
+  readonly tags: { readonly [key: string]: string };
+  /** The models whose traffic the reference filters; null: all of them; empty: it does not say. */
+  readonly models: readonly string[] | null;
+}
+
+/** What an identifier names; `account` and `region` are null for a bare id. */
+export interface GuardrailIdentifier {
+  readonly account: string | null;
+  readonly region: string | null;
+  readonly id: string;
+  /** Null when the identifier names none. */
+  readonly version: string | null;
+}
+
+/** Reads an id, an ARN, or an ARN with `:version`. */
+export function parseGuardrailIdentifier(identifier: string): GuardrailIdentifier {
+  const arn = /^arn:[^:]*:bedrock:([^:]*):([^:]*):guardrail\/([^:]+)(?::(.+))?$/.exec(identifier);
+  if (!arn) return { account: null, region: null, id: identifier, version: null };
+  return { region: arn[1] ?? '', account: arn[2] ?? '', id: arn[3] ?? '', version: arn[4] ?? null };
+}
+
+/**
+ * Who refers to a guardrail within one kind of fact.
+ *
+ * @param complete true: raises when that fact could not be read to the end; false: what could be read.
+ */
+export function guardrailUses(
+  guardrail: Resource<'bedrock.guardrail'>,
+  fact: GuardrailReferenceFact,
+  facts: Reader<GuardrailReferenceFact>,
+  complete: boolean,
+): readonly GuardrailUse[] {
+  const read = <F extends GuardrailReferenceFact>(name: F): readonly Resource<F>[] =>
+    complete ? facts.all(name) : facts.known(name);
+  const isMine = (identifier: string) => refersTo(guardrail, parseGuardrailIdentifier(identifier));
+
+  switch (fact) {
+    case 'bedrock-agent.agent':
+      return read(fact).flatMap(({ value: agent }) =>
+        servedAgentVersions(agent).flatMap(({ value, served }): GuardrailUse[] => {
+          if (!value.guardrail || !isMine(value.guardrail.identifier)) return [];
+          const by = `agent ${agent.name}, version ${value.version}`;
+          const models = value.foundationModel === null ? [] : [value.foundationModel];
+          return [{ fact, by, version: versionOf(value.guardrail), served, tags: {}, models }];
+        }),
+      );
+    case 'bedrock-agent.flow':
+      return read(fact).flatMap(({ value: flow }) =>
+        servedFlowVersions(flow).flatMap(({ value, served }) =>
+          value.nodes.flatMap(({ path, guardrail: reference, modelId }): GuardrailUse[] => {
+            if (!reference || !isMine(reference.identifier)) return [];
+            const by = `flow ${flow.name}, version ${value.version}, node ${path}`;
+            const models = modelId === null ? [] : [modelId];
+            return [{ fact, by, version: versionOf(reference), served, tags: {}, models }];
+          }),
+        ),
+      );
+    case 'bedrock.enforced-guardrails':
+      return read(fact).flatMap(({ value }) =>
+        value.configurations.flatMap((configuration): GuardrailUse[] => {
+          if (!isMine(configuration.guardrailArn) && configuration.guardrailId !== guardrail.id) return [];
+          const by = `account enforcement ${configuration.configId}`;
+          const models = configuration.includedModels;
+          return [
+            {
+              fact,
+              by,
+              version: configuration.guardrailVersion,
+              served: true,
+              tags: {},
+              models: models?.includes('ALL') ? null : models,
+            },
+          ];
+        }),
+      );
+    case 'organizations.bedrock-policy':
+      return read(fact).flatMap(({ value }) => {
+        if (!value.valid && complete) {
+          facts.undecided('PARSE_ERROR', 'The Bedrock policy of the organization cannot be understood.');
+        }
+        return value.guardrails.flatMap(({ region, identifier, includedModels }): GuardrailUse[] => {
+          if (region !== guardrail.region || !isMine(identifier)) return [];
+          const version = parseGuardrailIdentifier(identifier).version ?? 'DRAFT';
+          const models = includedModels?.includes('ALL') ? null : includedModels;
+          return [{ fact, by: 'organization policy', version, served: true, tags: {}, models }];
+        });
+      });
+    case 'iam.principal':
+      return read(fact).flatMap(({ value }) => {
+        const named = conditionsOf(value).filter((identifier) => refersTo(guardrail, identifier));
+        const by = `conditions of ${value.kind} ${value.name}`;
+        return [...new Set(named.map(({ version }) => version))].map((version) => ({
+          fact,
+          by,
+          version,
+          served: true,
+          tags: value.tags,
+          models: [],
+        }));
+      });
+  }
+}
+
+function versionOf(reference: { readonly identifier: string; readonly version: string | null }): string {
+  return reference.version ?? parseGuardrailIdentifier(reference.identifier).version ?? 'DRAFT';
+}
+
+function refersTo(guardrail: Resource<FactName>, identifier: GuardrailIdentifier): boolean {
+  const { account, region, id } = identifier;
+  return (
+    id === guardrail.id &&
+    (account === null || account === '*' || account === guardrail.account) &&
+    (region === null || region === '*' || region === guardrail.region)
+  );
+}
+
+const conditionsByPrincipal = new WeakMap<Principal, readonly GuardrailIdentifier[]>();
+const none: readonly GuardrailIdentifier[] = [];
+
+/** The guardrails that a principal's conditions name. Kept: every guardrail asks every principal. */
+function conditionsOf(principal: Principal): readonly GuardrailIdentifier[] {
+  const kept = conditionsByPrincipal.get(principal);
+  if (kept) return kept;
+  const documents = principal.policies.map(({ document }) => document);
+  if (principal.boundary) documents.push(principal.boundary.document);
+  const found: GuardrailIdentifier[] = [];
+  for (const { statements } of documents) {
+    for (const { conditions } of statements) {
+      for (const { key, values } of conditions) {
+        if (key === 'bedrock:guardrailidentifier') found.push(...values.flatMap(namedIn));
+      }
+    }
+  }
+  conditionsByPrincipal.set(principal, found.length > 0 ? found : none);
+  return found;
+}
+
+/** A star right after the id lets DRAFT through; one after the colon means any numbered version. */
+function namedIn(value: string): readonly GuardrailIdentifier[] {
+  const identifier = parseGuardrailIdentifier(value);
+  const id = identifier.id.replace(/\*$/, '');
+  if (identifier.account === null || id === '' || /[*?]/.test(id)) return none;
+  const { version } = identifier;
+  if (version === null || id !== identifier.id) return [{ ...identifier, id, version: 'DRAFT' }];
+  return [{ ...identifier, version: /[*?]/.test(version) ? null : version }];
+}

@@ -1,0 +1,81 @@
+import { fail, type Reader, type Severity, type Verdict } from '../controls/control.ts';
+import type { GuardrailVersion } from '../facts/bedrock.ts';
+import type { Resource } from '../facts/fact.ts';
+import { allOf } from './all-of.ts';
+import {
+  type GuardrailReferenceFact,
+  type GuardrailUse,
+  guardrailReferenceFacts,
+  guardrailUses,
+} from './guardrail-references.ts';
+import { lowerSeverity } from './lower-severity.ts';
+import { verdictOfState } from './served-state.ts';
+
+/** The numbered versions, newest first. */
+export function numberedVersions(versions: readonly GuardrailVersion[]): readonly GuardrailVersion[] {
+  return versions
+    .filter(({ version }) => /^\d+$/.test(version))
+    .toSorted((a, b) => Number(b.version) - Number(a.version));
+}
+
+/**
+ * Judges a guardrail by the versions that count: those that somebody refers to, else the newest numbered
+ * one, else DRAFT. Who refers to it is asked completely only where the answer hangs on it.
+ *
+ * @param severityOf the severity of a failing version, given who refers to it.
+ * @throws Unreadable when the references decide and could not all be read.
+ */
+export function judgeReferencedVersions(
+  guardrail: Resource<'bedrock.guardrail'>,
+  facts: Reader<GuardrailReferenceFact>,
+  options: {
+    readonly base: Severity;
+    readonly evaluateDraft: boolean;
+    readonly judge: (version: GuardrailVersion, uses: readonly GuardrailUse[]) => Verdict;
+    readonly severityOf?: (uses: readonly GuardrailUse[]) => Severity;
+  },
+): Verdict {
+  const { versions } = guardrail.value;
+  const usesOf = (complete: boolean) =>
+    guardrailReferenceFacts
+      .flatMap((fact) => guardrailUses(guardrail, fact, facts, complete))
+      .filter(({ served }) => served || options.evaluateDraft);
+  const part = (version: GuardrailVersion, all: readonly GuardrailUse[]) => (): Verdict => {
+    const uses = all.filter((use) => use.version === version.version);
+    const key = `version ${version.version}`;
+    const what = `Version ${version.version} of the guardrail`;
+    const state = verdictOfState(what, version.status, facts, uses.length > 0);
+    const verdict = state ?? options.judge(version, uses);
+    const evidence = { [key]: { ...verdict.evidence, referredToBy: uses.slice(0, 10).map(({ by }) => by) } };
+    if (verdict.verdict !== 'fail') return { ...verdict, evidence };
+    const severity = verdict.severity ?? options.severityOf?.(uses) ?? options.base;
+    const draftOnly = uses.length > 0 && uses.every(({ served }) => !served);
+    return fail(verdict.message, evidence, {
+      ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
+      severity: draftOnly ? lowerSeverity(severity) : severity,
+    });
+  };
+
+  const judgeAll = (counted: readonly GuardrailVersion[], uses: readonly GuardrailUse[]) =>
+    allOf(
+      options.base,
+      counted.map((version) => part(version, uses)),
+    );
+
+  // A version that surely counts and fails is proof enough, whatever else may refer to the guardrail.
+  const known = usesOf(false);
+  const certain = versions.length === 1 ? versions : versions.filter(isIn(known));
+  const proven = certain.length > 0 ? judgeAll(certain, known) : undefined;
+  if (proven?.verdict === 'fail') return proven;
+
+  const uses = usesOf(true);
+  const referenced = versions.filter(isIn(uses));
+  const [fallback] = [...numberedVersions(versions), ...versions];
+  if (!fallback) return facts.undecided('NO_DATA', 'AWS lists no version of the guardrail.');
+  return judgeAll(referenced.length > 0 ? referenced : [fallback], uses);
+}
+
+function isIn(uses: readonly GuardrailUse[]): (version: GuardrailVersion) => boolean {
+  const versions = new Set(uses.map(({ version }) => version));
+  return ({ version }) => versions.has(version);
+}

@@ -1,0 +1,114 @@
+import type { PolicyCondition, PolicyDocument, PolicyPrincipal, PolicyStatement } from '../facts/policy.ts';
+
+/** Whom the Allow statements of a resource policy let in beyond the trusted accounts. */
+export interface Outsiders {
+  /** Anybody at all, without a condition that says who. */
+  readonly anybody: readonly string[];
+  /** Anybody, narrowed by a condition that does not say whose they are (a network, say). */
+  readonly narrowed: readonly string[];
+  /** Named principals of accounts that are not trusted. */
+  readonly accounts: readonly string[];
+  /** Named principals whose account cannot be told. */
+  readonly unclear: readonly string[];
+}
+
+const networks = /^(aws:sourceip|aws:vpcsourceip|aws:sourcevpc|aws:sourcevpce|s3:dataaccesspoint.*)$/;
+const negated = /^(stringnotequals|stringnotequalsignorecase|stringnotlike|arnnotequals|arnnotlike)$/;
+const positive = /^(stringequals|stringequalsignorecase|stringlike|arnequals|arnlike)$/;
+
+/**
+ * Sorts the principals that some Allow statement lets in for an action. Service principals are no outsiders
+ * here; principals that a condition binds to an organization or to trusted accounts are none either.
+ *
+ * @param trusted account ids, the own one among them.
+ */
+export function outsidersOf(
+  policy: PolicyDocument,
+  grants: (statement: PolicyStatement) => boolean,
+  trusted: readonly string[],
+): Outsiders {
+  const anybody: string[] = [];
+  const narrowed: string[] = [];
+  const accounts: string[] = [];
+  const unclear: string[] = [];
+  policy.statements.forEach((statement, index) => {
+    if (statement.effect !== 'Allow' || !grants(statement)) return;
+    if (statement.conditions.some((condition) => bindsToTrusted(condition, trusted))) return;
+    const name = statement.sid ?? `statement ${index + 1}`;
+    const everybody = statement.notPrincipals !== null || statement.principals?.some(isEverybody);
+    if (everybody) {
+      const isNarrowed = statement.conditions.some(
+        ({ key, operator, ifExists }) =>
+          networks.test(key) && !ifExists && (positive.test(operator) || operator === 'ipaddress'),
+      );
+      (isNarrowed ? narrowed : anybody).push(name);
+      return;
+    }
+    for (const principal of statement.principals ?? []) {
+      const account = accountOf(principal);
+      if (account === 'nobody' || trusted.includes(account)) continue;
+      (account === 'unclear' ? unclear : accounts).push(`${name}: ${principal.value}`);
+    }
+  });
+  return { anybody, narrowed, accounts, unclear };
+}
+
+/**
+ * Whether a Deny keeps principals outside the trusted accounts or the organization from an action. `maybe`:
+ * a Deny says something of the kind in a way that is not understood here.
+ */
+export function deniesOutsiders(
+  policy: PolicyDocument,
+  covers: (statement: PolicyStatement) => boolean,
+  trusted: readonly string[],
+): 'yes' | 'maybe' | 'no' {
+  const denials = policy.statements.filter(
+    (statement) =>
+      statement.effect === 'Deny' && covers(statement) && statement.principals?.some(isEverybody),
+  );
+  if (denials.some(({ conditions }) => conditions.length === 0)) return 'yes';
+  const owners = /^aws:(principalaccount|principalorgid|principalorgpaths|principalarn|sourceorgid)$/;
+  const guarding = denials.filter(({ conditions }) => conditions.some(({ key }) => owners.test(key)));
+  const understood = guarding.some(({ conditions: [only, ...others] }) => {
+    if (!only || others.length > 0 || only.ifExists || only.set !== null || !negated.test(only.operator))
+      return false;
+    return bindsToTrusted({ ...only, operator: 'stringequals' }, trusted);
+  });
+  if (understood) return 'yes';
+  return guarding.length > 0 ? 'maybe' : 'no';
+}
+
+function isEverybody({ kind, value }: PolicyPrincipal): boolean {
+  return kind === 'AWS' && value === '*';
+}
+
+function bindsToTrusted(condition: PolicyCondition, trusted: readonly string[]): boolean {
+  const { key, operator, ifExists, set, values } = condition;
+  if (ifExists || set === 'ForAllValues' || !positive.test(operator) || values.length === 0) return false;
+  const isOpen = values.some((value) => /^\*+$/.test(value));
+  switch (key) {
+    case 'aws:principalorgid':
+    case 'aws:principalorgpaths':
+    case 'aws:sourceorgid':
+      return !isOpen;
+    case 'aws:principalaccount':
+    case 'aws:sourceaccount':
+      return values.every((value) => trusted.includes(value));
+    case 'aws:principalarn':
+    case 'aws:sourcearn':
+      return values.every((value) => trusted.includes(value.split(':')[4] ?? ''));
+    default:
+      return false;
+  }
+}
+
+/** Ids of deleted principals (`AROA…`) and AWS services let nobody in from outside. */
+function accountOf({ kind, value }: PolicyPrincipal): string {
+  if (kind === 'Service') return 'nobody';
+  if (kind !== 'AWS') return /^arn:[^:]*:iam::(\d{12}):/.exec(value)?.[1] ?? 'unclear';
+  if (/^\d{12}$/.test(value)) return value;
+  if (/^A[A-Z]{3}[A-Z0-9]{12,}$/.test(value)) return 'nobody';
+  const account = /^arn:[^:]*:(?:iam|sts)::([^:]*):/.exec(value)?.[1];
+  if (account === undefined) return 'unclear';
+  return account === 'cloudfront' ? 'nobody' : account;
+}

@@ -1,0 +1,58 @@
+import {
+  delegatedStore,
+  effectivePolicies,
+  memberStore,
+  type Organization,
+  organizationStore,
+} from '../services/organizations.ts';
+import type { World } from '../world.ts';
+import { ago, type Built } from './built.ts';
+
+const anywhere = { account: '', region: '' };
+const id = 'o-exampleorg1';
+
+/** An organization over all accounts of the world; the first is the management account. */
+export function organization(
+  world: World,
+  options: { readonly management: string; readonly unit?: string; readonly delegated?: readonly string[] },
+): Built {
+  const { management, unit = 'ou-root-workload', delegated = [] } = options;
+  const arn = `arn:aws:organizations::${management}:organization/${id}`;
+  const record: Organization = {
+    Id: id,
+    Arn: arn,
+    FeatureSet: 'ALL',
+    MasterAccountArn: `arn:aws:organizations::${management}:account/${id}/${management}`,
+    MasterAccountId: management,
+    MasterAccountEmail: 'management@example.com',
+    AvailablePolicyTypes: [],
+  };
+  world.items(organizationStore, anywhere).set('organization', record);
+  for (const account of world.accounts.values()) {
+    world.items(memberStore, anywhere).set(account.id, {
+      account: {
+        Id: account.id,
+        Arn: `arn:aws:organizations::${management}:account/${id}/${account.id}`,
+        Email: `${account.name}@example.com`,
+        Name: account.name,
+        Status: 'ACTIVE',
+        State: 'ACTIVE',
+        JoinedMethod: account.id === management ? 'INVITED' : 'CREATED',
+        JoinedTimestamp: ago(world, { days: 500 }),
+      },
+      parent: account.id === management ? 'r-root' : unit,
+    });
+  }
+  for (const account of delegated) world.items(delegatedStore, anywhere).set(account, true);
+  return { id, arn };
+}
+
+/** The Bedrock policy of the organization as it reaches one account. */
+export function effectiveBedrockPolicy(world: World, account: string, content: unknown): void {
+  world.items(effectivePolicies, anywhere).set(`${account}/BEDROCK_POLICY`, {
+    PolicyContent: JSON.stringify(content),
+    LastUpdatedTimestamp: ago(world, { days: 10 }),
+    TargetId: account,
+    PolicyType: 'BEDROCK_POLICY',
+  });
+}

@@ -1,0 +1,273 @@
+import { iamActionsOf } from '@lenswatch/core/aws/iam-action.ts';
+import { CallLog } from './call-log.ts';
+import { conform, missingMembers } from './conform.ts';
+import { Faults, type Trouble } from './faults.ts';
+import type { Failure, Match, Members, WireRequest, WireResponse } from './http/protocol.ts';
+import { protocols } from './http/protocols.ts';
+import { type Route, route } from './http/route.ts';
+import { type Signature, signatureOf } from './http/signature.ts';
+import { refusalMessage, refusalOf } from './iam/authorize.ts';
+import { principalOf } from './iam/callers.ts';
+import type { Principal } from './iam/principal.ts';
+import { type Authorization, AwsError, type Call, type Modelled, type Trace } from './operation.ts';
+import { Pages } from './pages.ts';
+import { notModelled, Refused, refused } from './refused.ts';
+import { StaleReads } from './stale-reads.ts';
+import { suffer } from './suffer.ts';
+import { sourceIp, Trail } from './trail.ts';
+import type { World } from './world.ts';
+
+/** A handler's answer that does not have the shape that the SDK declares, or a handler that broke. */
+export interface Violation {
+  readonly operation: string;
+  readonly problems: readonly string[];
+}
+
+/** What happens to the connection: an answer, or one of the two ways of not answering. */
+export type Reply = WireResponse | 'cut' | 'hang';
+
+export interface DispatchOptions {
+  readonly world: World;
+  readonly operations: readonly Modelled[];
+  readonly enforceIam: boolean;
+}
+
+/** A request on its way; caller and page are filled in once they are known. */
+interface Request {
+  readonly wire: WireRequest;
+  readonly route: Route;
+  readonly region: string;
+  readonly requestId: string;
+  caller: Principal | null;
+  page: number;
+}
+
+/** A table entry with its operation's types taken off: the table can not tie them to a request. */
+interface Handlers {
+  authorize?(input: Members, call: Call): readonly Authorization[];
+  handle(input: Members, call: Call): Members;
+  trace?(input: Members, output: Members, call: Call): Trace;
+}
+
+const reads = /^(Get|List|Describe|BatchGet|Head|Search|Lookup|Simulate|AssumeRole|Check|Generate)/;
+
+const tokenMessages = {
+  'expired-token': 'The security token included in the request is expired',
+  'invalid-token': 'The security token included in the request is invalid.',
+} as const;
+
+/** From request to reply: route, identify, break on demand, authorize, handle, check, record. */
+export class Dispatcher {
+  readonly faults = new Faults();
+  readonly calls = new CallLog();
+  readonly violations: Violation[] = [];
+  readonly trail: Trail;
+  readonly #world: World;
+  readonly #enforceIam: boolean;
+  readonly #modelled: ReadonlyMap<string, Modelled>;
+  readonly #pages = new Pages();
+  readonly #stale = new StaleReads();
+  #serial = 0;
+
+  constructor({ world, operations, enforceIam }: DispatchOptions) {
+    this.#world = world;
+    this.#enforceIam = enforceIam;
+    this.#modelled = new Map(operations.map((modelled) => [modelled.operation, modelled]));
+    this.trail = new Trail(world);
+  }
+
+  async reply(wire: WireRequest): Promise<Reply> {
+    const signature = signatureOf(wire);
+    const request: Request = {
+      wire,
+      route: await route(wire, signature?.signingName ?? serviceInHost(wire)),
+      region: signature?.region ?? 'us-east-1',
+      requestId: this.#requestId(),
+      caller: null,
+      page: 1,
+    };
+    try {
+      const reply = await this.#answer(request, signature);
+      const silent = typeof reply === 'string';
+      this.#log(request, silent ? 0 : reply.status, silent ? reply : null);
+      return reply;
+    } catch (error) {
+      const failure = this.#failureOf(request.route, error);
+      this.#log(request, failure.status, failure.code);
+      this.#record(request, null, failure);
+      return protocols[request.route.dialect].fail(request.route.service, failure, request.requestId);
+    }
+  }
+
+  async #answer(request: Request, signature: Signature | null): Promise<Reply> {
+    const { wire, region, route: found } = request;
+    const { match, dialect } = found;
+    if (!match) throw notModelled(found.asked);
+    const { operation } = match;
+    const modelled = this.#modelled.get(operation.id);
+    if (!modelled) throw notModelled(operation.id);
+    const caller = this.#identify(found, signature);
+    request.caller = caller;
+
+    const input = protocols[dialect].read(match, wire);
+    const listing = `${operation.id} ${caller.account} ${region}`;
+    request.page = this.#pages.of(listing, input);
+    const troubles = this.faults.hitting({
+      operation: operation.id,
+      account: caller.account,
+      region,
+      page: request.page,
+    });
+    const silence = await suffer(found, caller, troubles);
+    if (silence) return silence;
+
+    const missing = missingMembers(operation.input, input);
+    if (missing.length > 0) {
+      throw refused(found, 'invalid-input', `Missing required parameters: ${missing.join(', ')}.`);
+    }
+    const output = this.#handle(request, match, caller, modelled as unknown as Handlers, input, troubles);
+    this.#pages.handedOut(listing, output, request.page);
+    const answer = protocols[dialect].write(operation, output, request.requestId);
+    return troubles.some(({ fault }) => fault === 'malformed')
+      ? { ...answer, body: half(answer.body) }
+      : answer;
+  }
+
+  #identify(found: Route, signature: Signature | null): Principal {
+    if (!signature) throw refused(found, 'missing-token', 'Missing Authentication Token');
+    const { accessKeyId, sessionToken, region } = signature;
+    const caller = principalOf(this.#world, accessKeyId, sessionToken, partitionOf(region));
+    if (typeof caller === 'string') throw refused(found, caller, tokenMessages[caller]);
+    return caller;
+  }
+
+  #handle(
+    request: Request,
+    { operation }: Match,
+    caller: Principal,
+    { authorize, handle, trace }: Handlers,
+    input: Members,
+    troubles: readonly Trouble[],
+  ): Members {
+    const write = !reads.test(operation.name);
+    const call = this.#callOf(request, caller, write, troubles);
+    if (this.#enforceIam) {
+      const actions = iamActionsOf(operation.id);
+      this.#authorize(
+        request,
+        caller,
+        authorize?.(input, call) ?? actions.map((action) => ({ action, resource: '*' })),
+      );
+    }
+    if (write && this.faults.staleSeconds > 0) this.#stale.note(this.#world);
+    const output = handle(input, call);
+    const problems = conform(operation.output, output);
+    if (problems.length > 0) {
+      this.violations.push({ operation: operation.id, problems });
+      throw new AwsError('EmulatorNonconformant', problems.join('; '), 500);
+    }
+    if (write) this.#record(request, trace?.(input, output, call) ?? null, null);
+    return output;
+  }
+
+  #callOf(
+    { region, route: found }: Request,
+    caller: Principal,
+    write: boolean,
+    troubles: readonly Trouble[],
+  ): Call {
+    const sizes = troubles.flatMap((trouble) => (trouble.fault === 'page-size' ? [trouble.size] : []));
+    const behind = troubles.find((trouble) => trouble.fault === 'stale');
+    // Sessions have to reach the real world, whatever reads see.
+    const stale = behind && !write && found.service?.service !== 'sts';
+    return {
+      partition: caller.partition,
+      account: caller.account,
+      region,
+      caller: caller.arn,
+      now: this.#world.now(),
+      world: stale ? this.#stale.worldFor(this.#world, behind.seconds) : this.#world,
+      pageSize: sizes.length > 0 ? Math.min(...sizes) : undefined,
+      principal: caller,
+      iamEnforced: this.#enforceIam,
+    };
+  }
+
+  #authorize(
+    { wire, region, route: found }: Request,
+    caller: Principal,
+    wanted: readonly Authorization[],
+  ): void {
+    const facts = { region, now: this.#world.now(), sourceIp, userAgent: wire.headers['user-agent'] ?? '' };
+    for (const authorization of wanted) {
+      const reason = refusalOf(this.#world, caller, authorization, facts);
+      if (reason) throw refused(found, 'access-denied', refusalMessage(caller, authorization, reason));
+    }
+  }
+
+  /** Leaves the event of a write, be it done or refused. */
+  #record(
+    { wire, region, requestId, caller, route: found }: Request,
+    trace: Trace | null,
+    error: Failure | null,
+  ) {
+    const operation = found.match?.operation;
+    if (!operation || !caller || reads.test(operation.name) || !this.#modelled.has(operation.id)) return;
+    this.trail.record({
+      service: operation.service.service,
+      name: operation.name,
+      principal: caller,
+      region,
+      requestId,
+      userAgent: wire.headers['user-agent'] ?? '',
+      host: wire.headers.host ?? '',
+      now: this.#world.now(),
+      trace,
+      error,
+    });
+  }
+
+  #failureOf({ service, asked }: Route, error: unknown): Failure {
+    if (error instanceof Refused) return error.failure;
+    if (error instanceof AwsError) {
+      const model = service?.errors.get(error.code);
+      const { code, message, status } = error;
+      return { code: model?.name ?? code, message, status: model?.status ?? status, model };
+    }
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.violations.push({ operation: asked, problems: [`The handler broke: ${text}`] });
+    return { code: 'EmulatorFailure', message: text, status: 500, model: undefined };
+  }
+
+  #log({ route: found, caller, region, page }: Request, status: number, error: string | null): void {
+    this.calls.add({
+      operation: found.match?.operation.id ?? found.asked,
+      account: caller?.account ?? '',
+      region,
+      caller: caller?.arn ?? '',
+      status,
+      error,
+      page,
+      at: this.#world.now(),
+    });
+  }
+
+  #requestId(): string {
+    this.#serial += 1;
+    return `00000000-0000-4000-9000-${this.#serial.toString(16).padStart(12, '0')}`;
+  }
+}
+
+/** Unsigned calls, such as those with a web identity, name their service in the host only. */
+function serviceInHost({ headers }: WireRequest): string {
+  return (headers.host ?? '').split('.')[0] ?? '';
+}
+
+function half(body: string | Uint8Array): string | Uint8Array {
+  return body.slice(0, Math.floor(body.length / 2));
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}

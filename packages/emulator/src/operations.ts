@@ -1,0 +1,43 @@
+import type { Modelled } from './operation.ts';
+import { operations as account } from './services/account.ts';
+import { operations as applicationAutoscaling } from './services/application-autoscaling.ts';
+import { operations as bedrock } from './services/bedrock.ts';
+import { operations as bedrockAgent } from './services/bedrock-agent.ts';
+import { operations as cloudtrail } from './services/cloudtrail.ts';
+import { operations as cloudwatch } from './services/cloudwatch.ts';
+import { operations as ec2 } from './services/ec2.ts';
+import { operations as iam } from './services/iam.ts';
+import { operations as kms } from './services/kms.ts';
+import { operations as logs } from './services/logs.ts';
+import { operations as opensearch } from './services/opensearch.ts';
+import { operations as opensearchserverless } from './services/opensearchserverless.ts';
+import { operations as organizations } from './services/organizations.ts';
+import { operations as s3 } from './services/s3.ts';
+import { operations as s3control } from './services/s3control.ts';
+import { operations as sagemaker } from './services/sagemaker.ts';
+import { operations as securityhub } from './services/securityhub.ts';
+import { operations as sts } from './services/sts.ts';
+import { operations as tagging } from './services/tagging.ts';
+
+/** Every operation that the emulator answers. */
+export const operations: readonly Modelled[] = [
+  ...account,
+  ...applicationAutoscaling,
+  ...bedrock,
+  ...bedrockAgent,
+  ...cloudtrail,
+  ...cloudwatch,
+  ...ec2,
+  ...iam,
+  ...kms,
+  ...logs,
+  ...opensearch,
+  ...opensearchserverless,
+  ...organizations,
+  ...s3,
+  ...s3control,
+  ...sagemaker,
+  ...securityhub,
+  ...sts,
+  ...tagging,
+];

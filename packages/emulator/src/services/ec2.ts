@@ -1,0 +1,106 @@
+import { AwsError, type Call, defineOperation, type Modelled, page } from '../operation.ts';
+import { defineStore } from '../world.ts';
+import type { RowOf } from './record.ts';
+
+export type VpcEndpoint = RowOf<'ec2:DescribeVpcEndpoints', 'VpcEndpoints'>;
+export type Subnet = RowOf<'ec2:DescribeSubnets', 'Subnets'>;
+export type RouteTable = RowOf<'ec2:DescribeRouteTables', 'RouteTables'>;
+
+/** Keyed by endpoint id. */
+export const vpcEndpoints = defineStore<VpcEndpoint>('ec2.vpc-endpoint');
+/** Keyed by subnet id. */
+export const subnets = defineStore<Subnet>('ec2.subnet');
+/** Keyed by route table id. */
+export const routeTables = defineStore<RouteTable>('ec2.route-table');
+
+interface Filter {
+  readonly Name?: string | undefined;
+  readonly Values?: readonly string[] | undefined;
+}
+
+type Fields<T> = { readonly [filter: string]: (item: T) => readonly (string | undefined)[] };
+
+/** Items that satisfy every filter. @throws AwsError for a filter that is not modelled. */
+function filtered<T>(items: readonly T[], filters: readonly Filter[] | undefined, fields: Fields<T>): T[] {
+  return (filters ?? []).reduce<T[]>(
+    (left, { Name = '', Values = [] }) => {
+      const field = fields[Name];
+      if (!field) throw new AwsError('InvalidParameterValue', `The filter '${Name}' is invalid`, 400);
+      return left.filter((item) =>
+        field(item).some((value) => value !== undefined && Values.includes(value)),
+      );
+    },
+    [...items],
+  );
+}
+
+/** The items that were asked for by id, or all. @throws AwsError with `code` for an unknown id. */
+function chosen<T>(items: ReadonlyMap<string, T>, ids: readonly string[] | undefined, code: string): T[] {
+  if (!ids?.length) return [...items.values()];
+  return ids.map((id) => {
+    const item = items.get(id);
+    if (!item) throw new AwsError(code, `The ID '${id}' does not exist`, 400);
+    return item;
+  });
+}
+
+interface PageInput {
+  readonly NextToken?: string | undefined;
+  readonly MaxResults?: number | undefined;
+}
+
+function ec2Page<T>(call: Call, items: readonly T[], { NextToken, MaxResults }: PageInput) {
+  return page(call, items, NextToken, MaxResults, 1000);
+}
+
+export const operations: readonly Modelled[] = [
+  defineOperation('ec2:DescribeVpcEndpoints', {
+    handle(input, call) {
+      const known = call.world.items(vpcEndpoints, call);
+      const all = filtered(
+        chosen(known, input.VpcEndpointIds, 'InvalidVpcEndpointId.NotFound'),
+        input.Filters,
+        {
+          'vpc-id': (endpoint) => [endpoint.VpcId],
+          'service-name': (endpoint) => [endpoint.ServiceName],
+          'vpc-endpoint-id': (endpoint) => [endpoint.VpcEndpointId],
+          'vpc-endpoint-state': (endpoint) => [endpoint.State],
+          'vpc-endpoint-type': (endpoint) => [endpoint.VpcEndpointType],
+        },
+      );
+      const { items, next } = ec2Page(call, all, input);
+      return { VpcEndpoints: items, NextToken: next };
+    },
+  }),
+  defineOperation('ec2:DescribeSubnets', {
+    handle(input, call) {
+      const known = call.world.items(subnets, call);
+      const all = filtered(chosen(known, input.SubnetIds, 'InvalidSubnetID.NotFound'), input.Filters, {
+        'vpc-id': (subnet) => [subnet.VpcId],
+        'subnet-id': (subnet) => [subnet.SubnetId],
+        'availability-zone': (subnet) => [subnet.AvailabilityZone],
+        'availability-zone-id': (subnet) => [subnet.AvailabilityZoneId],
+        state: (subnet) => [subnet.State],
+      });
+      const { items, next } = ec2Page(call, all, input);
+      return { Subnets: items, NextToken: next };
+    },
+  }),
+  defineOperation('ec2:DescribeRouteTables', {
+    handle(input, call) {
+      const known = call.world.items(routeTables, call);
+      const all = filtered(
+        chosen(known, input.RouteTableIds, 'InvalidRouteTableID.NotFound'),
+        input.Filters,
+        {
+          'vpc-id': (table) => [table.VpcId],
+          'route-table-id': (table) => [table.RouteTableId],
+          'association.subnet-id': (table) => (table.Associations ?? []).map(({ SubnetId }) => SubnetId),
+          'association.main': (table) => (table.Associations ?? []).map(({ Main }) => String(Main === true)),
+        },
+      );
+      const { items, next } = ec2Page(call, all, input);
+      return { RouteTables: items, NextToken: next };
+    },
+  }),
+];

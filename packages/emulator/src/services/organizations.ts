@@ -1,0 +1,103 @@
+import { AwsError, type Call, defineOperation, type Modelled, page } from '../operation.ts';
+import { defineStore, type World } from '../world.ts';
+import type { MemberOf, RowOf } from './record.ts';
+
+export type Organization = MemberOf<'organizations:DescribeOrganization', 'Organization'>;
+
+export interface MemberRecord {
+  readonly account: RowOf<'organizations:ListAccounts', 'Accounts'>;
+  /** Id of the root or organizational unit that holds it. */
+  readonly parent: string;
+}
+
+/** The one organization of the world under the key `organization`; absent when nobody uses Organizations. */
+export const organizationStore = defineStore<Organization>('organizations.organization', 'world');
+/** Members in order of joining, keyed by account id. */
+export const memberStore = defineStore<MemberRecord>('organizations.member', 'world');
+/** Accounts that may read the organization beside the management account. */
+export const delegatedStore = defineStore<true>('organizations.delegated-administrator', 'world');
+/** Effective policies, keyed by `account/POLICY_TYPE`. */
+export const effectivePolicies = defineStore<
+  MemberOf<'organizations:DescribeEffectivePolicy', 'EffectivePolicy'>
+>('organizations.effective-policy', 'world');
+
+const anywhere = { account: '', region: '' };
+
+/** The organization, if there is one. */
+export function findOrganization(world: World): Organization | undefined {
+  return world.items(organizationStore, anywhere).get('organization');
+}
+
+function organizationOf(call: Call): Organization {
+  const organization = findOrganization(call.world);
+  if (organization && call.world.items(memberStore, anywhere).has(call.account)) return organization;
+  throw new AwsError(
+    'AWSOrganizationsNotInUseException',
+    'Your account is not a member of an organization.',
+    400,
+  );
+}
+
+/** @throws AwsError for members: only the management account and delegated administrators may list. */
+function checkAdministrator(call: Call): void {
+  const { MasterAccountId } = organizationOf(call);
+  if (call.account === MasterAccountId || call.world.items(delegatedStore, anywhere).has(call.account))
+    return;
+  throw new AwsError('AccessDeniedException', `You don't have permissions to access this resource.`, 400);
+}
+
+export const operations: readonly Modelled[] = [
+  defineOperation('organizations:DescribeOrganization', {
+    handle: (_input, call) => ({ Organization: organizationOf(call) }),
+  }),
+  defineOperation('organizations:ListAccounts', {
+    handle(input, call) {
+      checkAdministrator(call);
+      const all = [...call.world.items(memberStore, anywhere).values()].map(({ account }) => account);
+      const { items, next } = page(call, all, input.NextToken, input.MaxResults, 20);
+      return { Accounts: items, NextToken: next };
+    },
+  }),
+  defineOperation('organizations:ListAccountsForParent', {
+    authorize(input, call) {
+      const { MasterAccountId, Id } = findOrganization(call.world) ?? {};
+      const kind = input.ParentId?.startsWith('r-') ? 'root' : 'ou';
+      const owner = `arn:${call.partition}:organizations::${MasterAccountId}`;
+      const resource = `${owner}:${kind}/${Id}/${input.ParentId}`;
+      return [{ action: 'organizations:ListAccountsForParent', resource }];
+    },
+    handle(input, call) {
+      checkAdministrator(call);
+      const members = [...call.world.items(memberStore, anywhere).values()];
+      const all = members.filter(({ parent }) => parent === input.ParentId).map(({ account }) => account);
+      if (
+        all.length === 0 &&
+        !/^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/.test(input.ParentId ?? '')
+      ) {
+        throw new AwsError('ParentNotFoundException', `You specified a parent that doesn't exist.`, 400);
+      }
+      const { items, next } = page(call, all, input.NextToken, input.MaxResults, 20);
+      return { Accounts: items, NextToken: next };
+    },
+  }),
+  defineOperation('organizations:DescribeEffectivePolicy', {
+    authorize(input, call) {
+      const { MasterAccountId, Id } = findOrganization(call.world) ?? {};
+      const target = input.TargetId ?? call.account;
+      const resource = `arn:${call.partition}:organizations::${MasterAccountId}:account/${Id}/${target}`;
+      return [{ action: 'organizations:DescribeEffectivePolicy', resource }];
+    },
+    handle(input, call) {
+      organizationOf(call);
+      const target = input.TargetId ?? call.account;
+      if (target !== call.account) checkAdministrator(call);
+      const policy = call.world.items(effectivePolicies, anywhere).get(`${target}/${input.PolicyType}`);
+      if (policy) return { EffectivePolicy: policy };
+      throw new AwsError(
+        'EffectivePolicyNotFoundException',
+        `The effective policy of type ${input.PolicyType} was not found.`,
+        400,
+      );
+    },
+  }),
+];

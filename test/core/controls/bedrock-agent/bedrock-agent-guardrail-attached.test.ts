@@ -1,0 +1,325 @@
+import { control } from '@lenswatch/core/controls/bedrock-agent/bedrock-agent-guardrail-attached.ts';
+import type {
+  Agent,
+  AgentAlias,
+  AgentVersion,
+  GuardrailReference,
+} from '@lenswatch/core/facts/bedrock-agent.ts';
+import { testControl } from '../../../support/test-control.ts';
+
+const own: GuardrailReference = { identifier: 'gr1', version: '1' };
+const version = (
+  number: string,
+  guardrail: GuardrailReference | null,
+  foundationModel: string | null = 'amazon.nova-pro-v1:0',
+): AgentVersion => ({
+  version: number,
+  status: 'PREPARED',
+  foundationModel,
+  idleSessionTtlSeconds: 600,
+  roleArn: null,
+  keyArn: null,
+  guardrail,
+  memory: null,
+  overrideLambdaArn: null,
+  promptConfigurations: [],
+});
+const alias = (routes: string[], more: Partial<AgentAlias> = {}): AgentAlias => ({
+  id: 'LIVE',
+  name: 'live',
+  status: 'PREPARED',
+  invocationState: 'ACCEPT_INVOCATIONS',
+  routes,
+  ...more,
+});
+const testAlias = alias(['DRAFT'], { id: 'TSTALIASID', name: 'AgentTestAlias' });
+const agent = (versions: AgentVersion[], aliases: AgentAlias[], more: Partial<Agent> = {}): Agent => ({
+  name: 'support',
+  status: 'PREPARED',
+  orchestrationType: 'DEFAULT',
+  aliases: [testAlias, ...aliases],
+  versions,
+  ...more,
+});
+const guardrails = (status = 'READY', number = '1') => ({
+  'bedrock.guardrail': {
+    gr1: {
+      name: 'chat',
+      versions: [
+        {
+          version: number,
+          status,
+          contentFilters: [],
+          contentTier: null,
+          automatedReasoningPolicies: 0,
+          keyArn: null,
+        },
+      ],
+    },
+  },
+});
+const enforced = (
+  includedModels: string[] | null,
+  excludedModels: string[] = [],
+  guardrailArn = 'arn:aws:bedrock:us-east-1:111122223333:guardrail/gr1',
+) => ({
+  'bedrock.enforced-guardrails': {
+    'us-east-1': {
+      configurations: [
+        {
+          configId: 'c1',
+          guardrailArn,
+          guardrailId: 'gr1',
+          guardrailVersion: '1',
+          includedModels,
+          excludedModels,
+        },
+      ],
+    },
+  },
+});
+const organization = {
+  'organizations.bedrock-policy': {
+    organization: {
+      guardrails: [
+        {
+          region: 'us-east-1',
+          identifier: 'arn:aws:bedrock:us-east-1:999900001111:guardrail/org:3',
+          includedModels: null,
+          excludedModels: [],
+        },
+      ],
+      valid: true,
+    },
+  },
+};
+const served = (guardrail: GuardrailReference | null, model?: string | null) =>
+  agent([version('DRAFT', own), version('1', guardrail, model)], [alias(['1'])]);
+const unset = served(null);
+const counts = { enforcedCountsForAgents: true };
+
+testControl(control, [
+  {
+    when: 'the served version has a ready guardrail',
+    subject: served(own),
+    facts: guardrails(),
+    expect: 'pass',
+  },
+  {
+    when: 'the guardrail is named by ARN',
+    subject: served({ identifier: 'arn:aws:bedrock:us-east-1:111122223333:guardrail/gr1', version: '1' }),
+    facts: guardrails(),
+    expect: 'pass',
+  },
+  {
+    when: 'the guardrail belongs to another account',
+    subject: agent(
+      [version('1', { identifier: 'arn:aws:bedrock:us-east-1:444455556666:guardrail/gr9', version: '2' })],
+      [alias(['1'])],
+    ),
+    expect: 'pass',
+    message: /of account 444455556666/,
+  },
+  {
+    when: 'a custom orchestration has a guardrail',
+    subject: { ...served(own), orchestrationType: 'CUSTOM_ORCHESTRATION' },
+    facts: guardrails(),
+    expect: 'pass',
+  },
+  {
+    when: 'an old version without guardrail is served by no alias',
+    subject: agent([version('1', null), version('2', own)], [alias(['2'])]),
+    facts: guardrails(),
+    expect: 'pass',
+  },
+  {
+    when: 'the alias of a version without guardrail rejects invocations',
+    subject: agent(
+      [version('1', null), version('2', own)],
+      [alias(['2']), alias(['1'], { id: 'OLD', invocationState: 'REJECT_INVOCATIONS' })],
+    ),
+    facts: guardrails(),
+    expect: 'pass',
+  },
+  {
+    when: 'enforcement is declared to be enough',
+    subject: agent([version('1', null)], [alias(['1'])]),
+    facts: { ...guardrails(), ...enforced(['ALL']) },
+    parameters: counts,
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'the organization’s enforcement is declared to be enough',
+    subject: agent([version('1', null)], [alias(['1'])]),
+    facts: organization,
+    parameters: counts,
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'the draft has none and drafts do not count',
+    subject: agent([version('DRAFT', null), version('1', own)], [alias(['1'])]),
+    facts: guardrails(),
+    parameters: { evaluateDraft: false },
+    expect: 'pass',
+  },
+  {
+    when: 'the served version has no guardrail',
+    subject: unset,
+    facts: guardrails(),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'GUARDRAIL_UNSET',
+  },
+  {
+    when: 'one of two served versions has no guardrail',
+    subject: agent([version('1', own), version('2', null)], [alias(['1', '2'])]),
+    facts: guardrails(),
+    expect: 'fail',
+    severity: 'high',
+    message: /Version 2 has no guardrail\.$/,
+  },
+  {
+    when: 'one served version has none and the guardrail of the other could not be read',
+    subject: agent([version('1', own), version('2', null)], [alias(['1', '2'])]),
+    missing: ['bedrock.guardrail'],
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'only the draft has none',
+    subject: agent([version('DRAFT', null), version('1', own)], [alias(['1'])]),
+    facts: guardrails(),
+    expect: 'fail',
+    severity: 'medium',
+    message: /^Version DRAFT /,
+  },
+  {
+    when: 'an alias of its own serves the draft without guardrail',
+    subject: agent([version('DRAFT', null)], [alias(['DRAFT'])]),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the guardrail is gone',
+    subject: served(own),
+    expect: 'fail',
+    reason: 'GUARDRAIL_MISSING',
+  },
+  {
+    when: 'the version of the guardrail is gone',
+    subject: served(own),
+    facts: guardrails('READY', '2'),
+    expect: 'fail',
+    reason: 'GUARDRAIL_MISSING',
+  },
+  {
+    when: 'the guardrail failed',
+    subject: served(own),
+    facts: guardrails('FAILED'),
+    expect: 'fail',
+    reason: 'GUARDRAIL_FAILED',
+  },
+  {
+    when: 'only enforcement filters its model',
+    subject: unset,
+    facts: { ...guardrails(), ...enforced(null) },
+    expect: 'fail',
+    severity: 'low',
+    message: /account enforcement c1 filters its model calls/,
+  },
+  {
+    when: 'enforcement names the model behind its cross-region profile',
+    subject: served(null, 'us.amazon.nova-pro-v1:0'),
+    facts: { ...guardrails(), ...enforced(['amazon.nova-pro-v1:0']) },
+    expect: 'fail',
+    severity: 'low',
+  },
+  {
+    when: 'enforcement names other models',
+    subject: unset,
+    facts: { ...guardrails(), ...enforced(['amazon.nova-lite-v1:0']) },
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'enforcement leaves its model out',
+    subject: unset,
+    facts: { ...guardrails(), ...enforced(['ALL'], ['amazon.nova-pro-v1:0']) },
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'enforcement leaves models out and the own one cannot be compared',
+    subject: served(null, 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc'),
+    facts: { ...guardrails(), ...enforced(['ALL'], ['amazon.nova-pro-v1:0']) },
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the enforced guardrail failed',
+    subject: agent([version('1', null)], [alias(['1'])]),
+    facts: { ...guardrails('FAILED'), ...enforced(null) },
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'enforcement would count and there is none',
+    subject: agent([version('1', null)], [alias(['1'])]),
+    parameters: counts,
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the guardrail is being updated',
+    subject: served(own),
+    facts: guardrails('UPDATING'),
+    expect: 'unknown',
+    reason: 'TRANSIENT_STATE',
+  },
+  {
+    when: 'the guardrail lies in another region',
+    subject: served({ identifier: 'arn:aws:bedrock:eu-west-1:111122223333:guardrail/gr1', version: '1' }),
+    facts: guardrails(),
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
+    when: 'the agent is being prepared',
+    subject: { ...unset, status: 'PREPARING' },
+    expect: 'unknown',
+    reason: 'TRANSIENT_STATE',
+  },
+  {
+    when: 'the agent failed, though an alias still serves it',
+    subject: { ...unset, status: 'FAILED' },
+    facts: guardrails(),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the agent failed and serves nothing',
+    subject: agent([version('DRAFT', null)], [], { status: 'FAILED' }),
+    expect: 'not-applicable',
+    reason: 'RESOURCE_FAILED_STATE',
+  },
+  {
+    when: 'the agent is being deleted',
+    subject: { ...unset, status: 'DELETING' },
+    expect: 'not-applicable',
+    reason: 'RESOURCE_DELETING',
+  },
+  {
+    when: 'only a draft exists and drafts do not count',
+    subject: agent([version('DRAFT', null)], []),
+    parameters: { evaluateDraft: false },
+    expect: 'not-applicable',
+  },
+  {
+    when: 'its only alias routes to a version that is gone',
+    subject: agent([version('DRAFT', null)], [alias(['7'])]),
+    parameters: { evaluateDraft: false },
+    expect: 'not-applicable',
+  },
+]);

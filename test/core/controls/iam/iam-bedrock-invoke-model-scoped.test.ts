@@ -1,0 +1,233 @@
+import { control } from '@lenswatch/core/controls/iam/iam-bedrock-invoke-model-scoped.ts';
+import { testControl } from '../../../support/test-control.ts';
+import { allow, deny, principal, type Statement, trust } from '../../iam/principals.ts';
+
+const own = 'arn:aws:bedrock:eu-west-1:111122223333';
+const models = 'arn:aws:bedrock:*::foundation-model';
+const claude = `${models}/anthropic.claude-sonnet-4-v1:0`;
+const profile = `${own}:inference-profile/eu.anthropic.claude-sonnet-4-v1:0`;
+const application = `${own}:application-inference-profile/abc123`;
+const invoke = 'bedrock:InvokeModel';
+const notIam: Statement = { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' };
+const guarded = [trust({ Service: 'lambda.amazonaws.com' })];
+const role = (...statements: readonly Statement[]) => principal(statements, { trust: guarded });
+const user = (...statements: readonly Statement[]) => principal(statements, { kind: 'user', name: 'ada' });
+const throughProfile = (...arns: readonly string[]) => ({
+  ArnEquals: { 'bedrock:InferenceProfileArn': arns },
+});
+const key = (status: string, expiresAt: string | null) => ({
+  'iam.service-specific-credentials': {
+    ada: {
+      userName: 'ada',
+      credentials: [
+        {
+          id: 'ACCA1',
+          alias: null,
+          service: 'bedrock.amazonaws.com',
+          status,
+          createdAt: '2026-01-01T00:00:00Z',
+          expiresAt,
+        },
+      ],
+    },
+  },
+});
+const profileOf = (...modelArns: readonly string[]) => ({
+  'bedrock.inference-profile': { abc123: { name: 'team', type: 'APPLICATION', status: 'ACTIVE', modelArns } },
+});
+const approved = { approvedModels: ['anthropic.claude-sonnet-4*'] };
+
+testControl(control, [
+  {
+    when: 'the role may invoke one named model in any Region',
+    subject: role(allow(invoke, claude)),
+    expect: 'pass',
+  },
+  {
+    when: 'the role may invoke a cross-Region profile and the models behind it',
+    subject: role(allow('bedrock:InvokeModel*', [profile, claude])),
+    expect: 'pass',
+  },
+  {
+    when: 'the role may invoke one family of models',
+    subject: role(allow(invoke, `${models}/anthropic.claude-*`)),
+    expect: 'pass',
+  },
+  {
+    when: 'every model may be invoked, and only through a named profile',
+    subject: role(allow(invoke, `${models}/*`, throughProfile(profile))),
+    expect: 'pass',
+  },
+  {
+    when: 'a Deny refuses every request that does not go through a named profile',
+    subject: role(
+      allow(invoke),
+      deny(invoke, '*', { ArnNotEquals: { 'bedrock:InferenceProfileArn': profile } }),
+    ),
+    expect: 'pass',
+  },
+  {
+    when: 'a boundary cuts a wildcard down to a named model',
+    subject: principal([allow('*')], { boundary: [allow(invoke, claude)], trust: guarded }),
+    expect: 'pass',
+  },
+  {
+    when: 'a Deny leaves only a named model of a wildcard',
+    subject: role(allow('bedrock:*'), { Effect: 'Deny', Action: 'bedrock:*', NotResource: claude }),
+    expect: 'pass',
+  },
+  {
+    when: 'a tag of the caller names the profile',
+    subject: role(allow(invoke, `${own}:inference-profile/\${aws:PrincipalTag/profile}`)),
+    expect: 'pass',
+  },
+  {
+    when: 'the parameters accept a whole provider',
+    subject: role(allow(invoke, `${models}/anthropic.*`)),
+    parameters: { maxModelBreadth: 'PROVIDER' },
+    expect: 'pass',
+  },
+  {
+    when: 'the role may invoke every model',
+    subject: role(allow(invoke)),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'MODEL_SCOPE_WIDE',
+    message: /allows bedrock:invokemodel on \*/,
+  },
+  {
+    when: 'the role may invoke every foundation model',
+    subject: role(allow('bedrock:*', `${models}/*`)),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the role may start batch jobs with every model',
+    subject: role(allow('bedrock:CreateModelInvocationJob', `${models}/*`)),
+    expect: 'fail',
+  },
+  {
+    when: 'the role may invoke every model of a provider',
+    subject: role(allow(invoke, `${models}/anthropic.*`)),
+    expect: 'fail',
+  },
+  { when: 'everything but IAM is allowed', subject: role(notIam), expect: 'fail' },
+  {
+    when: 'every model but one may be invoked',
+    subject: role({ Effect: 'Allow', Action: invoke, NotResource: claude }),
+    expect: 'fail',
+  },
+  {
+    when: 'only the Region of the request is limited',
+    subject: role(allow(invoke, '*', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } })),
+    expect: 'fail',
+  },
+  {
+    when: 'the profile condition has a wildcard',
+    subject: role(
+      allow(invoke, '*', { ArnLike: { 'bedrock:InferenceProfileArn': `${own}:inference-profile/*` } }),
+    ),
+    expect: 'fail',
+  },
+  {
+    when: 'the profile condition holds only if a profile is used',
+    subject: role(allow(invoke, '*', { ArnEqualsIfExists: { 'bedrock:InferenceProfileArn': profile } })),
+    expect: 'fail',
+  },
+  {
+    when: 'a Deny asks for some profile, whichever',
+    subject: role(allow(invoke), deny(invoke, '*', { Null: { 'bedrock:InferenceProfileArn': 'true' } })),
+    expect: 'fail',
+  },
+  {
+    when: 'anyone may assume the role that may invoke every model',
+    subject: principal([allow(invoke)], { trust: [trust('*')] }),
+    expect: 'fail',
+    severity: 'critical',
+    message: /trust policy is not guarded/,
+  },
+  {
+    when: 'a user may invoke every model and has an active long-term key',
+    subject: user(allow(invoke)),
+    facts: key('Active', null),
+    expect: 'fail',
+    severity: 'critical',
+  },
+  {
+    when: 'a user may invoke every model and the only key has expired',
+    subject: user(allow(invoke)),
+    facts: key('Active', '2026-02-01T00:00:00Z'),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the named model is approved',
+    subject: role(allow(invoke, claude)),
+    parameters: approved,
+    expect: 'pass',
+  },
+  {
+    when: 'the named model is not approved',
+    subject: role(allow(invoke, `${models}/amazon.nova-pro-v1:0`)),
+    parameters: approved,
+    expect: 'fail',
+    reason: 'MODEL_NOT_APPROVED',
+  },
+  {
+    when: 'a family reaches beyond the approved models',
+    subject: role(allow(invoke, `${models}/anthropic.claude-*`)),
+    parameters: approved,
+    expect: 'fail',
+    reason: 'MODEL_NOT_APPROVED',
+  },
+  {
+    when: 'the models behind an application profile are approved',
+    subject: role(allow(invoke, application)),
+    facts: profileOf(`${models}/anthropic.claude-sonnet-4-v1:0`),
+    parameters: approved,
+    expect: 'pass',
+  },
+  {
+    when: 'a model behind an application profile is not approved',
+    subject: role(allow(invoke, application)),
+    facts: profileOf(`${models}/amazon.nova-pro-v1:0`),
+    parameters: approved,
+    expect: 'fail',
+  },
+  {
+    when: 'the models behind a profile cannot be told and models must be approved',
+    subject: role(allow(invoke, application)),
+    parameters: approved,
+    expect: 'unknown',
+    reason: 'MODEL_ID_UNRESOLVED',
+  },
+  {
+    when: 'the models behind a provisioned model cannot be told and models must be approved',
+    subject: role(allow(invoke, `${own}:provisioned-model/abc`)),
+    parameters: approved,
+    expect: 'unknown',
+    reason: 'MODEL_ID_UNRESOLVED',
+  },
+  { when: 'the role may only list models', subject: role(allow('bedrock:List*')), expect: 'not-applicable' },
+  { when: 'the role has only a Deny', subject: role(deny(invoke)), expect: 'not-applicable' },
+  {
+    when: 'the grant names agents alone',
+    subject: role(allow('bedrock:*', `${own}:agent/*`)),
+    expect: 'not-applicable',
+  },
+  {
+    when: 'the boundary allows no model',
+    subject: principal([allow('*')], { boundary: [allow('s3:*')] }),
+    expect: 'not-applicable',
+  },
+  {
+    when: 'the principal is a group',
+    subject: principal([allow('*')], { kind: 'group' }),
+    expect: 'not-applicable',
+  },
+  {
+    when: 'the role is a service-linked role',
+    subject: principal([allow('*')], { path: '/aws-service-role/bedrock.amazonaws.com/' }),
+    expect: 'not-applicable',
+  },
+]);

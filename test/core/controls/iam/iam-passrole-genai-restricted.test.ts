@@ -1,0 +1,106 @@
+import { control } from '@lenswatch/core/controls/iam/iam-passrole-genai-restricted.ts';
+import { testControl } from '../../../support/test-control.ts';
+import { allow, deny, principal, trust } from '../../iam/principals.ts';
+
+const roles = 'arn:aws:iam::111122223333:role';
+const to = (...services: readonly string[]) => ({ StringEquals: { 'iam:PassedToService': services } });
+const bedrock = 'bedrock.amazonaws.com';
+const pass = 'iam:PassRole';
+const admin = (service: string) => ({
+  'iam.principal': {
+    [`${roles}/admin`]: principal([allow('*')], { name: 'admin', trust: [trust({ Service: service })] }),
+  },
+});
+
+testControl(control, [
+  {
+    when: 'roles of one path may be passed to one service',
+    subject: principal([allow(pass, `${roles}/genai/*`, to(bedrock))]),
+    expect: 'pass',
+  },
+  {
+    when: 'roles may be passed to EC2 alone',
+    subject: principal([allow(pass, '*', to('ec2.amazonaws.com'))]),
+    expect: 'pass',
+  },
+  {
+    when: 'a Deny refuses the AI services and Lambda',
+    subject: principal([
+      allow(pass),
+      deny(
+        pass,
+        '*',
+        to(bedrock, 'bedrock-agentcore.amazonaws.com', 'sagemaker.amazonaws.com', 'lambda.amazonaws.com'),
+      ),
+    ]),
+    expect: 'pass',
+  },
+  {
+    when: 'any role may be passed to any service',
+    subject: principal([allow(pass)]),
+    expect: 'fail',
+    severity: 'high',
+    message: /neither roles nor services/,
+  },
+  {
+    when: 'any role of the account may be passed to any service',
+    subject: principal([allow(pass, `${roles}/*`)]),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'any role may be passed to one service',
+    subject: principal([allow(pass, '*', to(bedrock))]),
+    expect: 'fail',
+    severity: 'medium',
+    message: /the roles are not limited/,
+  },
+  {
+    when: 'one role may be passed to any service',
+    subject: principal([allow(pass, `${roles}/one`)]),
+    expect: 'fail',
+    severity: 'medium',
+    message: /the services are not limited/,
+  },
+  {
+    when: 'the service is limited only if the request names it',
+    subject: principal([
+      allow(pass, `${roles}/one`, { StringEqualsIfExists: { 'iam:PassedToService': bedrock } }),
+    ]),
+    expect: 'fail',
+    severity: 'medium',
+  },
+  {
+    when: 'the principal may create functions and pass them an administrator role',
+    subject: principal([allow([pass, 'lambda:CreateFunction'])]),
+    facts: admin('lambda.amazonaws.com'),
+    expect: 'fail',
+    severity: 'critical',
+    message: /administrator role admin/,
+  },
+  {
+    when: 'an administrator role could be passed and nothing be created with it',
+    subject: principal([allow(pass)]),
+    facts: admin('lambda.amazonaws.com'),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the administrator role trusts another service',
+    subject: principal([allow([pass, 'lambda:CreateFunction'])]),
+    facts: admin('ec2.amazonaws.com'),
+    expect: 'fail',
+    severity: 'high',
+  },
+  { when: 'no role may be passed', subject: principal([allow('bedrock:*')]), expect: 'not-applicable' },
+  {
+    when: 'the principal is a group',
+    subject: principal([allow(pass)], { kind: 'group' }),
+    expect: 'not-applicable',
+  },
+  {
+    when: 'the role is a service-linked role',
+    subject: principal([allow(pass)], { path: '/aws-service-role/sagemaker.amazonaws.com/' }),
+    expect: 'not-applicable',
+  },
+]);

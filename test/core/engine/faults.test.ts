@@ -1,0 +1,136 @@
+import { iamActionsOf } from '@lenswatch/core/aws/iam-action.ts';
+import { parseOperation } from '@lenswatch/core/aws/services.ts';
+import { collectors, controls } from '@lenswatch/core/catalogue.generated.ts';
+import type { Finding } from '@lenswatch/core/engine/finding.ts';
+import { operationsOf } from '@lenswatch/core/engine/plan.ts';
+import type { FactName, Snapshot } from '@lenswatch/core/facts/fact.ts';
+import type { Fault } from '@lenswatch/emulator/faults.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  catalogue,
+  type EmulatedOrganization,
+  emulatedOrganization,
+  everything,
+  findingsOf,
+} from '../../support/emulated-organization.ts';
+
+const account = '222222222222';
+const regions = ['us-east-1'];
+const operations = operationsOf(everything);
+const retried = { maxAttempts: 2 } as const;
+
+let organization: EmulatedOrganization;
+/** Operations that a listing of this account needs; the others serve single resources only. */
+let asked: ReadonlySet<string>;
+let healthy: Snapshot;
+let before: Map<string, Finding>;
+const tried = new Map<string, number>();
+
+beforeAll(async () => {
+  organization = await emulatedOrganization();
+  organization.emulator.calls.clear();
+  healthy = await organization.snapshot(account, regions);
+  asked = new Set(organization.emulator.calls.all.map(({ operation }) => operation));
+  before = findingsOf(healthy);
+});
+
+afterAll(async () => {
+  await organization[Symbol.asyncDispose]();
+  const total = [...tried.values()].reduce((sum, count) => sum + count, 0);
+  const kinds = [...tried].map(([kind, count]) => `${kind} ${count}`).join(', ');
+  process.stdout.write(`faults tried: ${total} over ${operations.length} operations (${kinds})\n`);
+});
+
+/** Facts whose reading met the fault, and those that hang from them. */
+function spoiledBy(snapshot: Snapshot): ReadonlySet<FactName> {
+  return new Set(snapshot.coverage.filter(({ gaps }) => gaps.length > 0).map(({ fact }) => fact));
+}
+
+/** Facts that a control may look at, subjects and dependencies included. */
+function touches(control: string, facts: ReadonlySet<FactName>): boolean {
+  const found = controls.find(({ id }) => id === control);
+  if (!found) throw new Error(control);
+  const subjects = typeof found.subject === 'string' ? [found.subject] : found.subject;
+  return [...subjects, ...found.reads].some((fact) => facts.has(fact));
+}
+
+/**
+ * What must hold whatever breaks: no verdict turns into another one than unknown, controls that do not
+ * touch the broken fact say what they said before, and nothing is held to be gone.
+ */
+function assertTruthful(snapshot: Snapshot): void {
+  const spoiled = spoiledBy(snapshot);
+  const after = findingsOf(snapshot);
+  for (const [id, finding] of after) {
+    const was = before.get(id);
+    if (finding.verdict === 'unknown') {
+      expect(touches(finding.control, spoiled), `${finding.control} is unknown without cause`).toBe(true);
+      expect(finding.missing?.length, id).toBeGreaterThan(0);
+      continue;
+    }
+    expect(was, `${id} appeared`).toBeDefined();
+    expect(finding.verdict, `${finding.control} ${finding.resource.id}: ${finding.message}`).toBe(
+      was?.verdict,
+    );
+    if (!touches(finding.control, spoiled)) expect(finding).toEqual(was);
+  }
+  for (const [id, was] of before) {
+    if (after.has(id)) continue;
+    // It vanished: then its subject's listing must be marked incomplete, so that nothing is closed.
+    const control = controls.find((entry) => entry.id === was.control);
+    const subjects = typeof control?.subject === 'string' ? [control.subject] : (control?.subject ?? []);
+    const marked = subjects.some((fact) =>
+      snapshot.coverage.some((row) => row.fact === fact && row.gaps.some((gap) => gap.id === null)),
+    );
+    expect(marked, `${id} vanished from a scope that claims to be complete`).toBe(true);
+  }
+}
+
+const troubles: readonly (readonly [string, Omit<Fault, 'operation'> & { fault: Fault['fault'] }, object])[] =
+  [
+    ['denied', { fault: 'deny' }, {}],
+    ['throttled', { fault: 'throttle' }, retried],
+    ['server error', { fault: 'error', code: 'InternalServerException', status: 500 }, retried],
+    ['connection cut', { fault: 'cut' }, retried],
+    ['malformed body', { fault: 'malformed' }, {}],
+  ] as never;
+
+describe.each(troubles)('%s', (kind, trouble, options) => {
+  test.each(operations)('%s', async (operation) => {
+    const stop = organization.emulator.faults.add({ ...trouble, operation } as Fault);
+    const snapshot = await organization.snapshot(account, regions, everything, options);
+    stop();
+    tried.set(kind, (tried.get(kind) ?? 0) + 1);
+    const users = collectors.filter((collector) =>
+      (collector.operations as readonly string[]).includes(operation),
+    );
+    const called = healthy.coverage.some((row) => users.some(({ fact }) => fact === row.fact));
+    expect(called, `${operation} belongs to no fact that was read`).toBe(true);
+    assertTruthful(snapshot);
+    const gaps = snapshot.coverage.flatMap((row) => row.gaps);
+    if (asked.has(operation)) expect(gaps.length, `${operation} failed and left no gap`).toBeGreaterThan(0);
+    if (kind === 'denied') {
+      for (const gap of gaps) {
+        if (gap.reason !== 'ACCESS_DENIED') continue;
+        expect(iamActionsOf(operation), parseOperation(operation).name).toContain(gap.permission);
+      }
+    }
+  });
+});
+
+describe('page 2 fails', () => {
+  test.each(operations)('%s', async (operation) => {
+    const { faults } = organization.emulator;
+    const small = faults.add({ fault: 'page-size', size: 1, operation });
+    const stop = faults.add({ fault: 'throttle', onPage: 2, operation });
+    const snapshot = await organization.snapshot(account, regions);
+    stop();
+    small();
+    tried.set('page 2', (tried.get('page 2') ?? 0) + 1);
+    assertTruthful(snapshot);
+  });
+});
+
+test('the catalogue knows a collector for every fact', () => {
+  for (const { fact } of everything.collectors) expect(catalogue.collectorOf(fact).fact).toBe(fact);
+});

@@ -1,0 +1,103 @@
+import { iamActionsOf } from '@lenswatch/core/aws/iam-action.ts';
+import { controls } from '@lenswatch/core/catalogue.generated.ts';
+import { auditPolicies } from '@lenswatch/core/engine/audit-policy.ts';
+import type { Finding } from '@lenswatch/core/engine/finding.ts';
+import { permissionsOf, planFor } from '@lenswatch/core/engine/plan.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { attachAuditPolicies } from '../../../examples/organization.ts';
+import {
+  catalogue,
+  type EmulatedOrganization,
+  emulatedOrganization,
+  everything,
+  findingsOf,
+} from '../../support/emulated-organization.ts';
+
+const accounts = ['222222222222', '333333333333'];
+const regions = ['us-east-1', 'eu-west-1'];
+const actions = permissionsOf(everything);
+
+let organization: EmulatedOrganization;
+let before: Map<string, Finding>;
+let asked: ReadonlySet<string>;
+
+beforeAll(async () => {
+  organization = await emulatedOrganization();
+});
+afterAll(() => organization[Symbol.asyncDispose]());
+
+async function scan(): Promise<Map<string, Finding>> {
+  const findings = new Map<string, Finding>();
+  for (const account of accounts) {
+    for (const [id, finding] of findingsOf(await organization.snapshot(account, regions)))
+      findings.set(id, finding);
+  }
+  return findings;
+}
+
+/** Controls whose facts, or the facts those hang from, need an action. */
+function consumersOf(action: string): ReadonlySet<string> {
+  return new Set(
+    controls
+      .filter((control) =>
+        planFor([control], catalogue).collectors.some(({ operations }) =>
+          operations.flatMap(iamActionsOf).includes(action),
+        ),
+      )
+      .map(({ id }) => id),
+  );
+}
+
+test('the printed policies suffice: no call is denied, no verdict is unknown for want of a permission', async () => {
+  organization.emulator.calls.clear();
+  before = await scan();
+  const denied = organization.emulator.calls.all.filter(({ error }) =>
+    /AccessDenied|Unauthorized/.test(error ?? ''),
+  );
+  expect(denied.map(({ operation, error }) => `${operation} ${error}`)).toEqual([]);
+  const unknown = [...before.values()].filter(({ reason }) => reason === 'ACCESS_DENIED');
+  expect(unknown.map(({ message }) => message)).toEqual([]);
+  asked = new Set(organization.emulator.calls.all.map(({ operation }) => operation));
+});
+
+test('every document keeps to the size of a managed policy', () => {
+  const documents = auditPolicies(everything);
+  for (const document of documents) expect(JSON.stringify(document).length).toBeLessThanOrEqual(6_144);
+  expect(documents.flatMap(({ Statement: [{ Action }] }) => Action).sort()).toEqual([...actions]);
+});
+
+describe('without one action, exactly its consumers cannot tell', () => {
+  test.each(actions)('%s', async (action) => {
+    const documents = auditPolicies(everything).map(({ Version, Statement: [statement] }) => ({
+      Version,
+      Statement: [{ ...statement, Action: statement.Action.filter((name) => name !== action) }],
+    }));
+    for (const account of accounts) {
+      attachAuditPolicies(organization.world, account, documents);
+    }
+    const after = await scan();
+    for (const account of accounts) {
+      attachAuditPolicies(organization.world, account, auditPolicies(everything));
+    }
+    const consumers = consumersOf(action);
+    const lost = new Set<string>();
+    for (const [id, finding] of after) {
+      const was = before.get(id);
+      if (finding.verdict === 'unknown' && was?.verdict !== 'unknown') {
+        expect(consumers, finding.control).toContain(finding.control);
+        expect(
+          finding.missing?.map(({ permission }) => permission),
+          finding.message,
+        ).toContain(action);
+        lost.add(finding.control);
+      } else {
+        expect(finding.verdict, id).toBe(was?.verdict);
+      }
+    }
+    const operations = everything.collectors.flatMap((collector) => collector.operations);
+    const listed = operations.some(
+      (operation) => asked.has(operation) && iamActionsOf(operation).includes(action),
+    );
+    if (listed) expect(lost.size, `nobody misses ${action}`).toBeGreaterThan(0);
+  });
+});

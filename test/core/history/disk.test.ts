@@ -1,0 +1,51 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { diskHistory } from '@lenswatch/core/history/disk.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { finding } from '../../support/finding.ts';
+
+const account = '111122223333';
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lenswatch-history-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('gives back what was recorded', async () => {
+  const history = diskHistory(folder);
+  expect((await history.findings(account)).size).toBe(0);
+  await history.record(account, [finding()], []);
+  await history.recordPublished('security-hub', account, {
+    g1: { digest: 'd', open: true, createdAt: 'c', updatedAt: 'u' },
+  });
+  const again = diskHistory(folder);
+  expect((await again.findings(account)).get('g1')).toEqual(finding());
+  expect(await again.published('security-hub', account)).toMatchObject({ g1: { open: true } });
+});
+
+test('does not touch a file whose content stays the same', async () => {
+  await diskHistory(folder).record(account, [finding()], []);
+  const file = join(folder, account, 'findings.json');
+  const before = statSync(file, { bigint: true });
+  const again = diskHistory(folder);
+  await again.findings(account);
+  await again.record(account, [finding()], []);
+  expect(statSync(file, { bigint: true }).ino).toBe(before.ino);
+});
+
+test('is readable by its owner alone, and leaves no draft behind', async () => {
+  await diskHistory(folder).record(account, [finding()], []);
+  expect(statSync(join(folder, account, 'findings.json')).mode & 0o077).toBe(0);
+  expect(readdirSync(join(folder, account)).sort()).toEqual(['coverage.json', 'findings.json']);
+});
+
+test('a broken file is an error that names it and says what to do, and is not overwritten', async () => {
+  await diskHistory(folder).record(account, [finding()], []);
+  const file = join(folder, account, 'findings.json');
+  writeFileSync(file, '{ half');
+  await expect(diskHistory(folder).findings(account)).rejects.toThrow(
+    /findings\.json failed\. Mend or remove/,
+  );
+  expect(readFileSync(file, 'utf8')).toBe('{ half');
+});

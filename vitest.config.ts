@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  // The links in node_modules lead out of a mutation tester's sandbox; the alias stays inside it.
+  resolve: {
+    alias: [
+      {
+        find: /^@lenswatch\/(core|emulator)\/(.+)$/,
+        replacement: `${import.meta.dirname}/packages/$1/src/$2`,
+      },
+    ],
+  },
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/moto/**'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'moto',
+          include: ['test/moto/**/*.test.ts'],
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
