@@ -87,8 +87,10 @@ print(
 const remembered = new Map<string, unknown>();
 const history: History = {
   findings: async (account) => (remembered.get(`findings ${account}`) as never) ?? new Map(),
-  async record(account, findings) {
+  judged: async (account) => (remembered.get(`judged ${account}`) as never) ?? new Set(),
+  async record(account, { findings, judged }) {
     remembered.set(`findings ${account}`, new Map(findings.map((finding) => [finding.id, finding])));
+    remembered.set(`judged ${account}`, judged);
   },
   published: async (sink, account) => (remembered.get(`${sink} ${account}`) as PublishedState) ?? {},
   async recordPublished(sink, account, state) {

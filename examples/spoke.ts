@@ -34,7 +34,10 @@ export function joinOrganization(world: World, account: string, hiddenActions: r
           'securityhub:BatchImportFindings',
           `arn:aws:securityhub:*:${account}:product/${account}/default`,
         ),
-        allow('securityhub:GetFindings', `arn:aws:securityhub:*:${account}:hub/default`),
+        allow(
+          ['securityhub:BatchUpdateFindings', 'securityhub:GetFindings'],
+          `arn:aws:securityhub:*:${account}:hub/default`,
+        ),
       ),
     },
   });

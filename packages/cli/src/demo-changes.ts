@@ -48,7 +48,9 @@ async function weakenGuardrail(aws: AwsAccount, region: string, agentId: string)
     kmsKeyId: old.kmsKeyArn,
     contentPolicyConfig: {
       filtersConfig: contentPolicy?.filters?.map((filter) =>
-        filter.type === 'PROMPT_ATTACK' ? ({ ...filter, inputStrength: 'LOW', inputAction: 'NONE' } as const) : filter,
+        filter.type === 'PROMPT_ATTACK'
+          ? ({ ...filter, inputStrength: 'LOW', inputAction: 'NONE' } as const)
+          : filter,
       ),
     },
   });

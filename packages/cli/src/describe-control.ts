@@ -5,7 +5,10 @@ import { serviceOf } from './selection.ts';
 
 /** A control as `controls --json` lists it: its declaration, and what follows from it. */
 export interface ControlDescription
-  extends Pick<Control, 'id' | 'title' | 'severity' | 'confidence' | 'requirements' | 'rationale' | 'remediation'> {
+  extends Pick<
+    Control,
+    'id' | 'title' | 'severity' | 'confidence' | 'requirements' | 'rationale' | 'remediation'
+  > {
   readonly service: string;
   /** CloudFormation types of what is judged. */
   readonly subject: readonly string[];
@@ -22,7 +25,8 @@ export interface ControlDescription
 
 /** What there is to know about a control without running it. */
 export function describeControl(control: Control, catalogue: Catalogue): ControlDescription {
-  const { id, title, severity, confidence, requirements, rationale, remediation, reads, references } = control;
+  const { id, title, severity, confidence, requirements, rationale, remediation, reads, references } =
+    control;
   const plan = planFor([control], catalogue);
   const subjects = factsOf(control).filter((fact) => subjectsOf(control).includes(fact));
   return {

@@ -1,5 +1,5 @@
 import type { Severity } from '@lenswatch/core/controls/control.ts';
-import type { Report } from './report.ts';
+import type { Run } from '@lenswatch/core/run.ts';
 import { isAtLeast } from './severity.ts';
 
 /** How a command ends. */
@@ -29,7 +29,7 @@ Exit codes:
 export type FailOn = Severity | 'none';
 
 /** Findings win over gaps: a pipeline that stops on either sees the worse news first. */
-export function exitCodeOf(report: Report, failOn: FailOn, allPublished = true): number {
+export function exitCodeOf(report: Run, failOn: FailOn, allPublished = true): number {
   const failing =
     failOn !== 'none' &&
     report.findings.some(

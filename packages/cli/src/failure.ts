@@ -13,11 +13,14 @@ const ISSUES = 'the issues of the lenswatch repository';
 export function reportFailure(error: unknown): number {
   process.stderr.write(`${paragraphOf(error)}\n`);
   if (process.env['LENSWATCH_DEBUG']) console.error(error);
-  return error instanceof MonitorError && error.code === 'INTERRUPTED' ? exitCodes.interrupted : exitCodes.usage;
+  return error instanceof MonitorError && error.code === 'INTERRUPTED'
+    ? exitCodes.interrupted
+    : exitCodes.usage;
 }
 
 function paragraphOf(error: unknown): string {
-  if (error instanceof MonitorError || error instanceof AwsFailure) return `lenswatch: ${plain(error.message)}`;
+  if (error instanceof MonitorError || error instanceof AwsFailure)
+    return `lenswatch: ${plain(error.message)}`;
   const message = error instanceof Error ? error.message : String(error);
   return plain(
     `lenswatch: something went wrong that should not: ${message.slice(0, 500)} This is a fault of lenswatch. ` +

@@ -3,8 +3,8 @@ import type { Control } from '@lenswatch/core/controls/control.ts';
 import type { Catalogue } from '@lenswatch/core/engine/catalogue.ts';
 import { collect } from '@lenswatch/core/engine/collect.ts';
 import { planFor } from '@lenswatch/core/engine/plan.ts';
+import type { Snapshot } from '@lenswatch/core/facts/fact.ts';
 import type { Progress } from './progress.ts';
-import type { Collected } from './report.ts';
 import type { Access, Scope, ScopeOptions } from './scope.ts';
 import { openScope } from './scope.ts';
 
@@ -19,7 +19,7 @@ export interface Gathering {
 }
 
 /** The first half of a scan: enters the accounts and reads what the controls need. The scope stays open. */
-export async function gather(gathering: Gathering): Promise<{ snapshot: Collected; scope: Scope }> {
+export async function gather(gathering: Gathering): Promise<{ snapshot: Snapshot; scope: Scope }> {
   const { access, catalogue, controls, configuration, progress } = gathering;
   const now = new Date().toISOString();
   const scope = await openScope(gathering.scope, {

@@ -2,11 +2,11 @@ import type { Configuration } from '@lenswatch/core/configuration.ts';
 import type { Control } from '@lenswatch/core/controls/control.ts';
 import type { Catalogue } from '@lenswatch/core/engine/catalogue.ts';
 import type { Exemptions } from '@lenswatch/core/engine/govern.ts';
+import type { Snapshot } from '@lenswatch/core/facts/fact.ts';
 import type { History } from '@lenswatch/core/history/history.ts';
 import { defaultFramework, frameworks } from '@lenswatch/core/requirements/frameworks.ts';
 import type { Framework } from '@lenswatch/core/requirements/requirement.ts';
-import { conclude } from '@lenswatch/core/run.ts';
-import type { Collected, Report } from './report.ts';
+import { conclude, type Run } from '@lenswatch/core/run.ts';
 import { wasInterrupted } from './state-folder.ts';
 
 /** What judging needs beside what was read. */
@@ -21,10 +21,10 @@ export interface Judging {
 }
 
 /** The second half of a scan: from what was read to a report. */
-export async function judge({ unreachable, ...snapshot }: Collected, judging: Judging): Promise<Report> {
+export async function judge(snapshot: Snapshot, judging: Judging): Promise<Run> {
   const { catalogue, controls, configuration, edition, history, note } = judging;
   const faults = new Map<string, unknown>();
-  const { run, ...concluded } = await conclude(snapshot, controls, {
+  const concluded = await conclude(snapshot, controls, {
     catalogue,
     framework: frameworkOf(edition ?? configuration.edition),
     parameters: configuration.parameters,
@@ -45,7 +45,6 @@ export async function judge({ unreachable, ...snapshot }: Collected, judging: Ju
     ...concluded,
     // Nothing was lost where nobody looked.
     changes: concluded.changes.filter(({ finding }) => !interrupted.has(finding)),
-    run: unreachable?.length ? { ...run, complete: false, unreachable } : run,
   };
 }
 

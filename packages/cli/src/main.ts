@@ -77,6 +77,13 @@ program
     process.exitCode = await (await import('./commands/demo.ts')).demo(options);
   });
 
+// A reader that has seen enough, such as head, is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Severity } from '@lenswatch/core/controls/control.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FailOn } from './exit-code.ts';
 import { formats, type OutputOptions } from './output.ts';
 import type { ScopeOptions } from './scope.ts';

@@ -3,10 +3,10 @@ import { access, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Control } from '@lenswatch/core/controls/control.ts';
 import { MonitorError } from '@lenswatch/core/monitor-error.ts';
+import type { Run } from '@lenswatch/core/run.ts';
 import { renderJson, renderNdjson } from './render/json.ts';
 import { lookOf, plainLook } from './render/paint.ts';
 import { renderTable } from './render/table.ts';
-import type { Report } from './report.ts';
 
 export const formats = ['table', 'json', 'ndjson'] as const;
 
@@ -19,7 +19,7 @@ export interface OutputOptions {
 }
 
 /** The report in the wanted format. */
-export function render(report: Report, controls: readonly Control[], options: OutputOptions): string {
+export function render(report: Run, controls: readonly Control[], options: OutputOptions): string {
   switch (options.format) {
     case 'json':
       return renderJson(report);
@@ -66,8 +66,8 @@ export async function write(text: string, file?: string): Promise<void> {
   }
   await new Promise<void>((resolve, reject) => {
     process.stdout.write(text, (error) => {
-      // A reader that has seen enough, such as head, is no error.
-      if (error && (error as { code?: string }).code !== 'EPIPE') reject(error);
+      const { code } = (error ?? {}) as { code?: string };
+      if (error && code !== 'EPIPE' && code !== 'ERR_STREAM_DESTROYED') reject(error);
       else resolve();
     });
   });

@@ -73,7 +73,10 @@ function live(stream: NodeJS.WriteStream, note: (message: string) => void): Prog
   const show = async (title: string): Promise<void> => {
     const { Listr, ListrLogger, ProcessOutput } = await import('listr2');
     if (stopped) return;
-    const logger = new ListrLogger<never>({ useIcons: false, processOutput: new ProcessOutput(stream, stream) });
+    const logger = new ListrLogger<never>({
+      useIcons: false,
+      processOutput: new ProcessOutput(stream, stream),
+    });
     await new Listr(
       [
         {

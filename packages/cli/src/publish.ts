@@ -1,10 +1,10 @@
 import type { AwsAccount } from '@lenswatch/core/aws/access.ts';
 import type { Control, Severity } from '@lenswatch/core/controls/control.ts';
 import type { History } from '@lenswatch/core/history/history.ts';
+import type { Run } from '@lenswatch/core/run.ts';
 import { securityHub } from '@lenswatch/core/sinks/security-hub.ts';
 import type { PublishReport } from '@lenswatch/core/sinks/sink.ts';
 import { roleArnFor } from './assumed-role.ts';
-import type { Report } from './report.ts';
 import { defaultRole, type Scope } from './scope.ts';
 
 /** Where findings are sent, and as whom. */
@@ -23,7 +23,7 @@ export type Published = PublishReport & { readonly account: string };
  * Tells Security Hub what changed since it was told last. All that is known of an account is handed over, not
  * only what this scan looked at: what a filtered scan left out is not gone.
  */
-export async function publish(report: Report, publishing: Publishing): Promise<readonly Published[]> {
+export async function publish(report: Run, publishing: Publishing): Promise<readonly Published[]> {
   const { scope, history, controls, threshold, reportRoleArn } = publishing;
   const titles = new Map(controls.map(({ id, title }) => [id, title]));
   const { partition } = scope.caller;

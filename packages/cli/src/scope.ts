@@ -4,6 +4,7 @@ import { globalRegionOf } from '@lenswatch/core/aws/partition.ts';
 import { services } from '@lenswatch/core/aws/services.ts';
 import type { Target } from '@lenswatch/core/engine/collect.ts';
 import { pagesOf } from '@lenswatch/core/engine/pages.ts';
+import type { Unreachable } from '@lenswatch/core/facts/fact.ts';
 import { MonitorError } from '@lenswatch/core/monitor-error.ts';
 import { accessError } from './access-error.ts';
 import { assumedRole, roleArnFor } from './assumed-role.ts';
@@ -11,7 +12,6 @@ import { type Identity, whoAmI } from './identity.ts';
 import { didYouMean } from './nearest.ts';
 import { profileNames } from './profiles.ts';
 import { checkRegionName, regionsOf, usableRegions } from './regions.ts';
-import type { Unreachable } from './report.ts';
 
 /** Where to look, as the options say it. */
 export interface ScopeOptions {

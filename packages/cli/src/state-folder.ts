@@ -18,14 +18,15 @@ export function stateIn(folder: string): History {
   const history = diskHistory(folder);
   return {
     ...history,
-    async record(account, findings, coverage) {
-      if (!findings.some(wasInterrupted)) return history.record(account, findings, coverage);
+    async record(account, known) {
+      const { findings } = known;
+      if (!findings.some(wasInterrupted)) return history.record(account, known);
       const before = await history.findings(account);
       if (before.size === 0) return; // half a first look would make the rest look new next time
       const kept = findings.flatMap((finding) =>
         wasInterrupted(finding) ? (before.get(finding.id) ?? []) : finding,
       );
-      return history.record(account, kept, coverage);
+      return history.record(account, { ...known, findings: kept, judged: await history.judged(account) });
     },
   };
 }
@@ -41,6 +42,7 @@ export function wasInterrupted({ verdict, reason, missing }: Finding): boolean {
 /** A history that remembers nothing and learns nothing. */
 export const noHistory: History = {
   findings: async () => new Map(),
+  judged: async () => new Set(),
   record: async () => {},
   published: async () => ({}),
   recordPublished: async () => {},

@@ -10,7 +10,7 @@ import type { Finding } from './engine/finding.ts';
 import { type Exemptions, govern, type Suppression } from './engine/govern.ts';
 import { planFor } from './engine/plan.ts';
 import { type Score, scoreAccount, scoreRun } from './engine/score.ts';
-import type { Coverage, FactName, Place, Resource, Snapshot } from './facts/fact.ts';
+import type { Coverage, FactName, Place, Resource, Snapshot, Unreachable } from './facts/fact.ts';
 import type { Attestation } from './facts/governance.ts';
 import type { History } from './history/history.ts';
 import type { Parameters } from './parameters.ts';
@@ -48,6 +48,8 @@ export interface Run {
     readonly complete: boolean;
     /** Distinct AWS questions asked; retries not counted. */
     readonly calls: number;
+    /** Accounts that could not be entered at all. */
+    readonly unreachable?: readonly Unreachable[];
   };
   readonly coverage: readonly Coverage[];
   readonly findings: readonly Finding[];
@@ -68,7 +70,7 @@ export async function run(
 
 /** Everything after `collect`: judges a snapshot, compares it with what is remembered, remembers it. */
 export async function conclude(snapshot: Snapshot, controls: readonly Control[], world: World): Promise<Run> {
-  const now = snapshot.collectedAt;
+  const { collectedAt: now, unreachable } = snapshot;
   const findings = new Map<string, Finding[]>(snapshot.places.map(({ account }) => [account, []]));
   const { catalogue, parameters, onControlError } = world;
   const evaluation = {
@@ -85,15 +87,21 @@ export async function conclude(snapshot: Snapshot, controls: readonly Control[],
   const concluded: Finding[] = [];
   for (const [account, own] of findings) {
     const before = await world.history.findings(account);
+    const judgedBefore = await world.history.judged(account);
     const provenGone = goneIn(snapshot, controls, catalogue);
     const current = own.map((finding) => sinceWhen(finding, before.get(finding.id)));
-    changes.push(...diff(current, before, provenGone));
+    changes.push(
+      ...diff(current, before, provenGone, ({ control, resource }) =>
+        judgedBefore.has(`${control}@${resource.region}`),
+      ),
+    );
     concluded.push(...current);
     const ids = new Set(current.map(({ id }) => id));
     const kept = [...before.values()].filter((old) => !ids.has(old.id) && !provenGone(old));
     const remembered = current.map((finding) => unlessUnchanged(finding, before.get(finding.id)));
     const coverage = snapshot.coverage.filter((row) => row.account === account);
-    await world.history.record(account, [...remembered, ...kept].sort(byId), coverage);
+    const judged = new Set([...judgedBefore, ...judgedIn(snapshot, account, controls)]);
+    await world.history.record(account, { findings: [...remembered, ...kept].sort(byId), coverage, judged });
   }
 
   return {
@@ -103,8 +111,9 @@ export async function conclude(snapshot: Snapshot, controls: readonly Control[],
       startedAt: now,
       places: snapshot.places,
       controls: controls.map(({ id }) => id),
-      complete: snapshot.coverage.every(({ state }) => state === 'complete'),
+      complete: !unreachable?.length && snapshot.coverage.every(({ state }) => state === 'complete'),
       calls: snapshot.coverage.reduce((sum, { calls }) => sum + calls, 0),
+      ...(unreachable?.length ? { unreachable } : {}),
     },
     coverage: snapshot.coverage,
     findings: concluded,
@@ -149,6 +158,12 @@ function goneIn(
       return row?.gaps.every((gap) => gap.id !== null) === true;
     });
   };
+}
+
+/** `control@region` for every region in which a control looked, the region of global facts included. */
+function judgedIn({ coverage }: Snapshot, account: string, controls: readonly Control[]): readonly string[] {
+  const regions = new Set(coverage.filter((row) => row.account === account).map(({ region }) => region));
+  return [...regions].flatMap((region) => controls.map(({ id }) => `${id}@${region}`));
 }
 
 function sinceWhen(finding: Finding, before: Finding | undefined): Finding {

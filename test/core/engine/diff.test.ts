@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { finding } from '../../support/finding.ts';
 
+const always = () => true;
 const byId = (findings: readonly Finding[]) => new Map(findings.map((entry) => [entry.id, entry]));
 
 const anyFinding = fc
@@ -17,19 +18,30 @@ const anyFinding = fc
 const run = fc.uniqueArray(anyFinding, { selector: ({ id }) => id, maxLength: 12 });
 
 describe('diff', () => {
-  test('says nothing on the first look, whatever is found', () => {
-    fc.assert(fc.property(run, (now) => diff(now, new Map(), () => true).length === 0));
+  test('says nothing on the first look of a control, whatever it finds', () => {
+    fc.assert(
+      fc.property(
+        run,
+        (now) =>
+          diff(
+            now,
+            new Map(),
+            () => true,
+            () => false,
+          ).length === 0,
+      ),
+    );
   });
 
   test('says nothing when nothing changed', () => {
-    fc.assert(fc.property(run, (now) => diff(now, byId(now), () => true).length === 0));
+    fc.assert(fc.property(run, (now) => diff(now, byId(now), () => true, always).length === 0));
   });
 
   test('never speaks of what vanished from a scope that could not be listed', () => {
     fc.assert(
       fc.property(run, run, (before, now) => {
         const ids = new Set(now.map(({ id }) => id));
-        return diff(now, byId(before), () => false).every((change) => ids.has(change.finding));
+        return diff(now, byId(before), () => false, always).every((change) => ids.has(change.finding));
       }),
     );
   });
@@ -39,7 +51,7 @@ describe('diff', () => {
       fc.property(run, run, (before, now) => {
         fc.pre(before.length > 0);
         const old = byId(before);
-        const changes = diff(now, old, () => true);
+        const changes = diff(now, old, () => true, always);
         const opened = now.filter(({ id, verdict }) => verdict === 'fail' && old.get(id)?.verdict !== 'fail');
         expect(changes.filter(({ kind }) => kind === 'opened').map((change) => change.finding)).toEqual(
           opened.map(({ id }) => id),
@@ -57,8 +69,8 @@ describe('diff', () => {
     fc.assert(
       fc.property(run, run, (before, now) => {
         fc.pre(before.length > 0 && now.length > 0);
-        const there = diff(now, byId(before), () => true).filter(({ kind }) => kind === 'changed');
-        const back = diff(before, byId(now), () => true).filter(({ kind }) => kind === 'changed');
+        const there = diff(now, byId(before), () => true, always).filter(({ kind }) => kind === 'changed');
+        const back = diff(before, byId(now), () => true, always).filter(({ kind }) => kind === 'changed');
         expect(back.map((change) => change.finding).sort()).toEqual(
           there.map((change) => change.finding).sort(),
         );
@@ -69,7 +81,7 @@ describe('diff', () => {
   test('names the fields that differ', () => {
     const before = finding({ id: 'g', verdict: 'pass', evidence: { filters: { PROMPT_ATTACK: 'HIGH' } } });
     const after = finding({ id: 'g', verdict: 'fail', evidence: { filters: { PROMPT_ATTACK: 'MEDIUM' } } });
-    const [change] = diff([after], byId([before]), () => true);
+    const [change] = diff([after], byId([before]), () => true, always);
     expect(change).toMatchObject({
       kind: 'opened',
       before: { verdict: 'pass' },
@@ -80,7 +92,7 @@ describe('diff', () => {
 
   test('what can no longer be judged is lost, not resolved', () => {
     const before = finding({ id: 'g', verdict: 'fail' });
-    const [change] = diff([finding({ id: 'g', verdict: 'unknown' })], byId([before]), () => true);
+    const [change] = diff([finding({ id: 'g', verdict: 'unknown' })], byId([before]), () => true, always);
     expect(change?.kind).toBe('lost');
   });
 });

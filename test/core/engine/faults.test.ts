@@ -22,6 +22,7 @@ const retried = { maxAttempts: 2 } as const;
 let organization: EmulatedOrganization;
 /** Operations that a listing of this account needs; the others serve single resources only. */
 let asked: ReadonlySet<string>;
+let answered: ReadonlySet<string>;
 let healthy: Snapshot;
 let before: Map<string, Finding>;
 const tried = new Map<string, number>();
@@ -30,7 +31,10 @@ beforeAll(async () => {
   organization = await emulatedOrganization();
   organization.emulator.calls.clear();
   healthy = await organization.snapshot(account, regions);
-  asked = new Set(organization.emulator.calls.all.map(({ operation }) => operation));
+  const { all } = organization.emulator.calls;
+  asked = new Set(all.map(({ operation }) => operation));
+  // Half a body needs a body: what AWS only ever answers with "there is none" cannot be cut short.
+  answered = new Set(all.filter(({ status }) => status === 200).map(({ operation }) => operation));
   before = findingsOf(healthy);
 });
 
@@ -108,7 +112,8 @@ describe.each(troubles)('%s', (kind, trouble, options) => {
     expect(called, `${operation} belongs to no fact that was read`).toBe(true);
     assertTruthful(snapshot);
     const gaps = snapshot.coverage.flatMap((row) => row.gaps);
-    if (asked.has(operation)) expect(gaps.length, `${operation} failed and left no gap`).toBeGreaterThan(0);
+    const hit = kind === 'malformed body' ? answered : asked;
+    if (hit.has(operation)) expect(gaps.length, `${operation} failed and left no gap`).toBeGreaterThan(0);
     if (kind === 'denied') {
       for (const gap of gaps) {
         if (gap.reason !== 'ACCESS_DENIED') continue;

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { finding } from '../../support/finding.ts';
 
 const account = '111122223333';
+const known = { findings: [finding()], coverage: [], judged: new Set(['c@us-east-1']) };
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'lenswatch-history-'));
@@ -15,33 +16,38 @@ afterEach(() => rmSync(folder, { recursive: true }));
 test('gives back what was recorded', async () => {
   const history = diskHistory(folder);
   expect((await history.findings(account)).size).toBe(0);
-  await history.record(account, [finding()], []);
+  await history.record(account, known);
   await history.recordPublished('security-hub', account, {
     g1: { digest: 'd', open: true, createdAt: 'c', updatedAt: 'u' },
   });
   const again = diskHistory(folder);
   expect((await again.findings(account)).get('g1')).toEqual(finding());
+  expect(await again.judged(account)).toEqual(known.judged);
   expect(await again.published('security-hub', account)).toMatchObject({ g1: { open: true } });
 });
 
 test('does not touch a file whose content stays the same', async () => {
-  await diskHistory(folder).record(account, [finding()], []);
+  await diskHistory(folder).record(account, known);
   const file = join(folder, account, 'findings.json');
   const before = statSync(file, { bigint: true });
   const again = diskHistory(folder);
   await again.findings(account);
-  await again.record(account, [finding()], []);
+  await again.record(account, known);
   expect(statSync(file, { bigint: true }).ino).toBe(before.ino);
 });
 
 test('is readable by its owner alone, and leaves no draft behind', async () => {
-  await diskHistory(folder).record(account, [finding()], []);
+  await diskHistory(folder).record(account, known);
   expect(statSync(join(folder, account, 'findings.json')).mode & 0o077).toBe(0);
-  expect(readdirSync(join(folder, account)).sort()).toEqual(['coverage.json', 'findings.json']);
+  expect(readdirSync(join(folder, account)).sort()).toEqual([
+    'coverage.json',
+    'findings.json',
+    'judged.json',
+  ]);
 });
 
 test('a broken file is an error that names it and says what to do, and is not overwritten', async () => {
-  await diskHistory(folder).record(account, [finding()], []);
+  await diskHistory(folder).record(account, known);
   const file = join(folder, account, 'findings.json');
   writeFileSync(file, '{ half');
   await expect(diskHistory(folder).findings(account)).rejects.toThrow(

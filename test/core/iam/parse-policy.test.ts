@@ -63,6 +63,14 @@ describe('parsePolicy', () => {
     ['Resource and NotResource', textOf({ ...minimal, NotResource: 'x' })],
     ['an unknown kind of principal', textOf({ ...minimal, Principal: { Robot: '*' } })],
     ['an unknown condition operator', textOf({ ...minimal, Condition: { StringIs: { a: 'b' } } })],
+    [
+      'a condition that would vanish',
+      '{"Statement":[{"Effect":"Deny","Action":"x","Condition":{"__proto__":{}}}]}',
+    ],
+    [
+      'a condition key that would vanish',
+      '{"Statement":[{"Effect":"Deny","Action":"x","Condition":{"Bool":{"_\\u005fproto__":"a"}}}]}',
+    ],
     ['a condition value that is an object', textOf({ ...minimal, Condition: { Bool: { a: {} } } })],
     ['more text than any policy has', `${textOf(minimal)}${' '.repeat(300_000)}`],
   ])('refuses %s', (_, text) => {

@@ -5,6 +5,8 @@ import { AwsAccount, type AwsOptions } from '@lenswatch/core/aws/access.ts';
 import { defaultConfiguration } from '@lenswatch/core/configuration.ts';
 import { auditPolicies } from '@lenswatch/core/engine/audit-policy.ts';
 import { planFor } from '@lenswatch/core/engine/plan.ts';
+import type { Snapshot } from '@lenswatch/core/facts/fact.ts';
+import type { Run } from '@lenswatch/core/run.ts';
 import { startEmulator } from '@lenswatch/emulator/emulator.ts';
 import { World } from '@lenswatch/emulator/world.ts';
 import * as organization from '../../../../examples/organization.ts';
@@ -22,7 +24,6 @@ import { counted, wrapped } from '../render/layout.ts';
 import { lookOf } from '../render/paint.ts';
 import { renderSummary } from '../render/summary.ts';
 import { renderTable } from '../render/table.ts';
-import type { Collected, Report } from '../report.ts';
 import type { Scope } from '../scope.ts';
 import { stateIn } from '../state-folder.ts';
 
@@ -33,8 +34,8 @@ export interface DemoOptions {
 
 /** One scan of the example, still open for publishing. */
 interface Look {
-  readonly report: Report;
-  readonly snapshot: Collected;
+  readonly report: Run;
+  readonly snapshot: Snapshot;
   readonly scope: Scope;
 }
 
@@ -63,7 +64,8 @@ export async function demo(options: DemoOptions): Promise<number> {
     signal: interruption.signal,
     clientConfig: { requestHandler: emulator.requestHandler() },
   };
-  const scan = () => lookAround(aws, emulator.credentialsFor(organization.administratorArn), folder, progress);
+  const scan = () =>
+    lookAround(aws, emulator.credentialsFor(organization.administratorArn), folder, progress);
 
   try {
     await title('1. An example organization in an emulated AWS, read through the real SDK');
@@ -80,7 +82,12 @@ export async function demo(options: DemoOptions): Promise<number> {
     await say(publishedSentence(await publishAs(first, folder)));
 
     await title(`3. Three changes in account ${payments}`);
-    const owner = new AwsAccount(payments, 'aws', emulator.credentialsFor({ account: payments, admin: true }), aws);
+    const owner = new AwsAccount(
+      payments,
+      'aws',
+      emulator.credentialsFor({ account: payments, admin: true }),
+      aws,
+    );
     for (const [index, { what, make }] of demoChanges(targetsIn(first.snapshot)).entries()) {
       await make(owner);
       await say(`${index + 1}. ${what}`);
@@ -100,7 +107,8 @@ export async function demo(options: DemoOptions): Promise<number> {
     );
 
     const [violation] = emulator.violations;
-    if (violation) throw new Error(`The emulator gave an answer that AWS would not: ${JSON.stringify(violation)}`);
+    if (violation)
+      throw new Error(`The emulator gave an answer that AWS would not: ${JSON.stringify(violation)}`);
     return interruption.signal.aborted ? exitCodes.interrupted : exitCodes.clean;
   } finally {
     await emulator.close();
@@ -143,7 +151,7 @@ function publishAs({ report, scope }: Look, folder: string): ReturnType<typeof p
 }
 
 /** The agent and the collection of the good workload, as the first scan found them. */
-function targetsIn({ resources }: Collected): DemoTargets {
+function targetsIn({ resources }: Snapshot): DemoTargets {
   const own = resources.filter(({ account }) => account === payments);
   const agent = own.find(({ fact }) => fact === 'bedrock-agent.agent');
   const policy = own.find(({ fact }) => fact === 'opensearch.network-policy');

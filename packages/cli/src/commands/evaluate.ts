@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import type { Control } from '@lenswatch/core/controls/control.ts';
 import { runSchema, snapshotSchema } from '@lenswatch/core/engine/documents.ts';
 import { factsOf } from '@lenswatch/core/engine/plan.ts';
-import type { FactName } from '@lenswatch/core/facts/fact.ts';
+import type { FactName, Snapshot } from '@lenswatch/core/facts/fact.ts';
 import type { History } from '@lenswatch/core/history/history.ts';
 import { MonitorError } from '@lenswatch/core/monitor-error.ts';
 import { loadConfiguration } from '../config.ts';
@@ -12,7 +12,6 @@ import { judge } from '../judge.ts';
 import { catalogue } from '../load-catalogue.ts';
 import type { ReportOptions } from '../options.ts';
 import { checkOutput, render, write } from '../output.ts';
-import type { Collected } from '../report.ts';
 import { type Filters, select } from '../selection.ts';
 import { defaultStateFolder, noHistory, stateIn } from '../state-folder.ts';
 
@@ -42,7 +41,7 @@ export async function evaluate(file: string, options: ReportOptions): Promise<nu
   return exitCodeOf(report, options.failOn);
 }
 
-async function readSnapshot(file: string): Promise<Collected> {
+async function readSnapshot(file: string): Promise<Snapshot> {
   const name = file === '-' ? 'standard input' : file;
   let document: unknown;
   try {
@@ -65,14 +64,14 @@ async function readSnapshot(file: string): Promise<Collected> {
       { cause: result.error },
     );
   }
-  return result.data as unknown as Collected;
+  return result.data as unknown as Snapshot;
 }
 
 /**
  * The controls whose facts were collected. One that was asked for by name must be among them; the others of a
  * filtered snapshot were left out on purpose.
  */
-function judgeable(snapshot: Collected, chosen: readonly Control[], filters: Filters): readonly Control[] {
+function judgeable(snapshot: Snapshot, chosen: readonly Control[], filters: Filters): readonly Control[] {
   const facts = new Set<FactName>(snapshot.coverage.map(({ fact }) => fact));
   const lackingOf = (control: Control) => factsOf(control).filter((fact) => !facts.has(fact));
   for (const control of chosen.filter(({ id }) => filters.control.includes(id))) {
@@ -89,7 +88,11 @@ function judgeable(snapshot: Collected, chosen: readonly Control[], filters: Fil
 }
 
 /** An older snapshot than what is remembered shows no drift, and must not become the memory. */
-async function historyFor(snapshot: Collected, history: History, note: (message: string) => void): Promise<History> {
+async function historyFor(
+  snapshot: Snapshot,
+  history: History,
+  note: (message: string) => void,
+): Promise<History> {
   for (const account of new Set(snapshot.places.map((place) => place.account))) {
     const findings = [...(await history.findings(account)).values()];
     if (findings.some(({ observedAt }) => observedAt > snapshot.collectedAt)) {

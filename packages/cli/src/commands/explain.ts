@@ -32,7 +32,11 @@ export async function explain(name: string, options: ExplainOptions): Promise<nu
   return exitCodes.clean;
 }
 
-async function controlLines(control: Control, options: ExplainOptions, look: Look): Promise<readonly string[]> {
+async function controlLines(
+  control: Control,
+  options: ExplainOptions,
+  look: Look,
+): Promise<readonly string[]> {
   const known = catalogue.controls.map(({ id }) => id);
   const { parameters } = await loadConfiguration(options.config, known);
   const { subject, permissions, changedBy } = describeControl(control, catalogue);
@@ -66,7 +70,9 @@ function findingLines(finding: Finding, look: Look): readonly string[] {
   );
   const { suppressed } = finding;
   const accepted = suppressed
-    ? [`${plain(suppressed.reason)} (${plain(suppressed.owner)}, until ${suppressed.expiresAt ?? 'further notice'})`]
+    ? [
+        `${plain(suppressed.reason)} (${plain(suppressed.owner)}, until ${suppressed.expiresAt ?? 'further notice'})`,
+      ]
     : [];
   return [
     `${severityLabel(severity, look)}  ${look.chalk.bold(control?.title ?? id)}`,

@@ -21,7 +21,9 @@ export async function permissions(options: PermissionsOptions): Promise<number> 
   if (!options.quiet) {
     const actions = policies.reduce((sum, { Statement: [statement] }) => sum + statement.Action.length, 0);
     const documents = counted(policies.length, 'managed policy', 'managed policies');
-    process.stderr.write(`${documents}, ${counted(actions, 'action')} for ${counted(chosen.length, 'control')}\n`);
+    process.stderr.write(
+      `${documents}, ${counted(actions, 'action')} for ${counted(chosen.length, 'control')}\n`,
+    );
   }
   // One document can go straight into "aws iam create-policy"; an array is for programs.
   const text = options.format === 'json' ? renderJson(policies) : policies.map(renderJson).join('\n');

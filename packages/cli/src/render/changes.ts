@@ -44,14 +44,17 @@ function changeLines(change: Change, { chalk, width }: Look): readonly string[] 
     `  ${colour(padded(kind, 8))}  ${control}`,
     ...wrapped(where, width, '            '),
     `            ${before?.verdict ?? 'not seen'} → ${after?.verdict ?? 'gone'} (${meaning[kind]})`,
-    ...(before && before.message !== after?.message ? wrapped(`was: ${plain(before.message)}`, width, '            ') : []),
+    ...(before && before.message !== after?.message
+      ? wrapped(`was: ${plain(before.message)}`, width, '            ')
+      : []),
     ...(after ? wrapped(`now: ${plain(after.message)}`, width, '            ') : []),
   ];
   const telling = tellingFields(fields);
   for (const { path, before: from, after: to } of telling.slice(0, MOST_FIELDS)) {
-    lines.push(...wrapped(`${plain(path)}: ${valueOf(from)} → ${valueOf(to)}`, width, '              '));
+    lines.push(...wrapped(`${plain(path)}: ${shown(from)} → ${shown(to)}`, width, '              '));
   }
-  if (telling.length > MOST_FIELDS) lines.push(`              and ${telling.length - MOST_FIELDS} more fields`);
+  if (telling.length > MOST_FIELDS)
+    lines.push(`              and ${telling.length - MOST_FIELDS} more fields`);
   return lines;
 }
 
@@ -60,7 +63,7 @@ function changeLines(change: Change, { chalk, width }: Look): readonly string[] 
  * mentioned is left out, unless nothing else differs.
  */
 function tellingFields(fields: Change['fields']): Change['fields'] {
-  const told = fields.filter(({ before, after }) => valueOf(before) !== valueOf(after));
+  const told = fields.filter(({ before, after }) => shown(before) !== shown(after));
   const both = told.filter(({ before, after }) => before !== null && after !== null);
   const added = told.filter(({ before }) => before === null);
   return both.length + added.length > 0 ? [...both, ...added] : told;
@@ -73,7 +76,7 @@ function severityOf({ before, after }: Change) {
 /** Longest shown value, in characters. */
 const LONGEST = 160;
 
-function valueOf(value: Json): string {
+function shown(value: Json): string {
   const text = plain(spoken(value, true));
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

@@ -1,6 +1,6 @@
 import type { Missing } from '@lenswatch/core/engine/finding.ts';
 import type { Place, UnknownReason } from '@lenswatch/core/facts/fact.ts';
-import type { Report } from '../report.ts';
+import type { Run } from '@lenswatch/core/run.ts';
 import { counted, wrapped } from './layout.ts';
 import type { Look } from './paint.ts';
 import { plain } from './plain.ts';
@@ -43,7 +43,7 @@ interface Obstacle {
 }
 
 /** What stayed unseen, by reason, with the statement to add where a permission is missing. */
-export function renderCouldNotSee(report: Report, look: Look): readonly string[] {
+export function renderCouldNotSee(report: Run, look: Look): readonly string[] {
   const { chalk, width } = look;
   const obstacles = [...obstaclesOf(report).values()];
   const { unreachable = [] } = report.run;
@@ -67,9 +67,12 @@ export function renderCouldNotSee(report: Report, look: Look): readonly string[]
   return [...lines, ''];
 }
 
-function obstaclesOf({ coverage, findings }: Report): Map<string, Obstacle> {
+function obstaclesOf({ coverage, findings }: Run): Map<string, Obstacle> {
   const obstacles = new Map<string, Obstacle>();
-  const meet = ({ account, region }: Place, { reason, permission, operation, message }: Hindrance): Obstacle => {
+  const meet = (
+    { account, region }: Place,
+    { reason, permission, operation, message }: Hindrance,
+  ): Obstacle => {
     const what = permission ?? operation ?? message;
     const key = `${reason}\n${what}`;
     let obstacle = obstacles.get(key);

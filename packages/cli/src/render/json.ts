@@ -1,4 +1,4 @@
-import type { Report } from '../report.ts';
+import type { Run } from '@lenswatch/core/run.ts';
 import { plainJson } from './plain.ts';
 
 /** Any value as JSON for people and programs. */
@@ -7,7 +7,7 @@ export function renderJson(value: unknown): string {
 }
 
 /** A report line by line: the run, then each coverage row, finding and change, then the score. */
-export function renderNdjson({ schemaVersion, run, coverage, findings, changes, score }: Report): string {
+export function renderNdjson({ schemaVersion, run, coverage, findings, changes, score }: Run): string {
   const lines = [
     { type: 'run', schemaVersion, ...run },
     ...coverage.map((row) => ({ type: 'coverage', ...row })),

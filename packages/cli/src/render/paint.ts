@@ -7,7 +7,7 @@ export interface Look {
   readonly width: number;
 }
 
-const NARROWEST = 60;
+const NARROWEST = 72;
 const WIDEST = 130;
 const USUAL = 100;
 

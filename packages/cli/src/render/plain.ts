@@ -1,8 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Everything that moves a cursor, hides, reorders or breaks text: C0 and C1 controls, bidi marks, invisibles. */
-const unprintable =
-  /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
+/** What moves a cursor, hides, reorders or breaks text: controls, bidi marks, invisibles. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
  * Text from AWS, safe for a terminal and on one line: names, tags and messages are chosen by whoever created

@@ -1,7 +1,7 @@
 import type { Finding } from '@lenswatch/core/engine/finding.ts';
 import type { Pillar } from '@lenswatch/core/requirements/requirement.ts';
+import type { Run } from '@lenswatch/core/run.ts';
 import Table from 'cli-table3';
-import type { Report } from '../report.ts';
 import { severities } from '../severity.ts';
 import { counted, wrapped } from './layout.ts';
 import { type Look, severityLabel } from './paint.ts';
@@ -17,7 +17,7 @@ export const pillarTitles: { readonly [P in Pillar]: string } = {
 };
 
 /** Score per pillar, the grade, and how many findings of which kind. */
-export function renderSummary({ findings, score, run }: Report, look: Look): readonly string[] {
+export function renderSummary({ findings, score, run }: Run, look: Look): readonly string[] {
   const { chalk, width } = look;
   const table = new Table({
     head: ['Pillar', 'assured', 'observed', 'coverage'].map((title) => chalk.bold(title)),

@@ -1,5 +1,5 @@
 import type { Control } from '@lenswatch/core/controls/control.ts';
-import type { Report } from '../report.ts';
+import type { Run } from '@lenswatch/core/run.ts';
 import { renderChanges } from './changes.ts';
 import { renderCouldNotSee } from './could-not-see.ts';
 import { renderFailures } from './failures.ts';
@@ -9,7 +9,7 @@ import { plain } from './plain.ts';
 import { renderSummary } from './summary.ts';
 
 /** A report for people: what is wrong, what changed, what could not be seen, and the score, in that order. */
-export function renderTable(report: Report, controls: readonly Control[], look: Look): string {
+export function renderTable(report: Run, controls: readonly Control[], look: Look): string {
   const titles = new Map(controls.map((control) => [control.id, control]));
   const lines = [
     ...headline(report, look),
@@ -22,7 +22,7 @@ export function renderTable(report: Report, controls: readonly Control[], look: 
   return `${lines.join('\n')}\n`;
 }
 
-function headline({ run }: Report, { chalk, width }: Look): readonly string[] {
+function headline({ run }: Run, { chalk, width }: Look): readonly string[] {
   const accounts = new Set(run.places.map(({ account }) => account));
   const regions = new Set(run.places.map(({ region }) => region));
   const text =

@@ -70,13 +70,20 @@ export class AwsAccount {
   /**
    * Asks AWS once: identical questions of this account share one answer, failures included.
    *
+   * @param onAsk called when the question really goes out.
    * @throws AwsFailure when AWS gives no answer, after the SDK's retries.
    * @throws the SDK's error when AWS says that the thing does not exist; `isAbsent` tells.
    */
-  read<O extends Operation>(operation: O, region: string, input: InputOf<O>): Promise<OutputOf<O>> {
+  read<O extends Operation>(
+    operation: O,
+    region: string,
+    input: InputOf<O>,
+    onAsk?: () => void,
+  ): Promise<OutputOf<O>> {
     const key = `${operation}@${region}?${stringify(input)}`;
     const known = this.#answers.get(key);
     if (known !== undefined) return known as Promise<OutputOf<O>>;
+    onAsk?.();
     const answer = this.send(operation, region, input);
     answer.catch(() => {}); // every caller awaits it; this one only keeps the process alive
     this.#answers.set(key, answer);
@@ -149,8 +156,7 @@ export class AwsAccount {
       maxAttempts: this.#options.maxAttempts,
       requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, httpsAgent: { maxSockets: 64 } },
       followRegionRedirects: true,
-      // Hosts like `111122223333.s3-control` cannot be put in front of a custom endpoint.
-      ...(process.env['AWS_ENDPOINT_URL'] ? { disableHostPrefix: true, forcePathStyle: true } : {}),
+      ...customEndpoint(service),
       ...this.#options.clientConfig,
     });
     client.middlewareStack.add(
@@ -166,6 +172,17 @@ export class AwsAccount {
     );
     return { client, sdk, limit: pLimit(services[service].concurrency) };
   }
+}
+
+/**
+ * `AWS_ENDPOINT_URL` is the SDK's own affair, except where the SDK would put a bucket or an account in front
+ * of its host.
+ */
+function customEndpoint(service: ServiceName): object {
+  const endpoint = process.env['AWS_ENDPOINT_URL'];
+  if (!endpoint) return {};
+  if (service === 's3') return { forcePathStyle: true };
+  return service === 's3control' ? { endpointProvider: () => ({ url: new URL(endpoint) }) } : {};
 }
 
 function clientClassOf(sdk: { [name: string]: unknown }): new (config: object) => Client {

@@ -219,8 +219,7 @@ function readingOf(
     if (!declared.has(operation)) {
       throw new Error(`The collector of ${collector.fact} calls ${operation} without declaring it.`);
     }
-    tally.called();
-    return aws.read(operation, region, input);
+    return aws.read(operation, region, input, tally.called);
   };
   const demand = async <O extends Operation>(
     operation: O,

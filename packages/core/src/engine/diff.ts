@@ -29,21 +29,24 @@ export interface ChangeSide {
 /** Says whether a finding that is not there any more is proven gone: its scope was listed to the end. */
 export type ProvenGone = (before: Finding) => boolean;
 
+/** Says whether the control of a finding had judged its place before: else what it finds is no change. */
+export type JudgedBefore = (now: Finding) => boolean;
+
 /**
  * Compares what is found now with what was found before. A finding that vanished while its scope could not
- * be listed is no change: nothing is known about it. The first look at an account is no change either.
+ * be listed is no change: nothing is known about it. The first look of a control at a place is none either.
  */
 export function diff(
   now: readonly Finding[],
   before: ReadonlyMap<string, Finding>,
   provenGone: ProvenGone,
+  judgedBefore: JudgedBefore,
 ): readonly Change[] {
-  if (before.size === 0) return [];
   const changes: Change[] = [];
   const seen = new Set<string>();
   for (const after of now) {
     seen.add(after.id);
-    const kind = kindOf(before.get(after.id), after);
+    const kind = judgedBefore(after) ? kindOf(before.get(after.id), after) : undefined;
     if (kind) changes.push(changeOf(kind, before.get(after.id) ?? null, after));
   }
   for (const old of before.values()) {

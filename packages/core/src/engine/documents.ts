@@ -66,6 +66,10 @@ const resource = z.object({
   value: z.record(z.string(), json).describe('The fields that some control reads.'),
 });
 
+const unreachable = z
+  .array(z.object({ account: z.string(), reason: z.string(), message: z.string() }))
+  .describe('Accounts that could not be entered at all.');
+
 /** What `collect` prints and `evaluate` reads. */
 export const snapshotSchema = z
   .object({
@@ -74,6 +78,7 @@ export const snapshotSchema = z
     places: z.array(z.object(place)),
     coverage: z.array(coverage),
     resources: z.array(resource),
+    unreachable: unreachable.optional(),
   })
   .meta({ title: 'lenswatch snapshot' });
 

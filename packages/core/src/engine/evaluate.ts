@@ -1,12 +1,17 @@
-import { globalRegionOf } from '../aws/partition.ts';
 import type { Control, Subject, Verdict } from '../controls/control.ts';
 import { Unreadable } from '../controls/unreadable.ts';
 import type { FactName, Gap, Place, Resource, Snapshot } from '../facts/fact.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Catalogue } from './catalogue.ts';
 import { FactIndex } from './fact-index.ts';
-import { type Finding, type FindingResource, findingIdOf, type Missing } from './finding.ts';
-import { readerFor } from './reader.ts';
+import {
+  type Finding,
+  type FindingResource,
+  findingIdOf,
+  type Missing,
+  resourceDigestOf,
+} from './finding.ts';
+import { type Sight, SubjectReader } from './reader.ts';
 
 export interface Evaluation {
   readonly controls: readonly Control[];
@@ -17,78 +22,94 @@ export interface Evaluation {
 }
 
 /**
- * Judges every subject of every control: a pure function of the snapshot, one finding at a time, so that
- * memory does not grow with the number of findings. A control that throws yields `unknown` for that
- * resource alone.
+ * Judges every subject by every control that is about it: a pure function of the snapshot, one finding at a
+ * time, so that memory does not grow with the number of findings. A control that throws yields `unknown`
+ * for that resource alone.
  */
 export function* evaluate(snapshot: Snapshot, evaluation: Evaluation): Generator<Finding> {
+  const { controls, catalogue } = evaluation;
   const index = new FactIndex(snapshot);
-  const scopeOf = (fact: FactName) => evaluation.catalogue.collectorOf(fact).scope;
-  for (const control of evaluation.controls) {
-    const subjects: readonly FactName[] =
-      typeof control.subject === 'string' ? [control.subject] : control.subject;
-    for (const fact of subjects) {
-      const collector = evaluation.catalogue.collectorOf(fact);
-      const typeOf = (id: string) => collector.types?.of(id) ?? collector.type;
-      for (const holding of index.of(fact)) {
-        const { readAt } = holding.coverage;
-        for (const resource of holding.resources) {
-          const reader = readerFor(control, resource, index, scopeOf, globalRegionOf, snapshot.collectedAt);
-          let verdict: Verdict | Unreadable;
-          try {
-            verdict = control.evaluate(resource as Subject<FactName>, reader, evaluation.parameters);
-          } catch (signal) {
-            if (signal instanceof Unreadable) verdict = signal;
-            else {
-              evaluation.onError?.(control.id, resource, signal);
-              verdict = new Unreadable([bugOf(control, resource)]);
-            }
-          }
-          const about = {
-            ...placeOf(resource),
-            type: typeOf(resource.id),
-            id: resource.id,
-            arn: resource.arn,
-          };
+  const scopeOf = (fact: FactName) => catalogue.collectorOf(fact).scope;
+  const sights = controls.map(
+    (control): Sight => ({
+      control,
+      declared: new Set(control.reads),
+      index,
+      scopeOf,
+      now: snapshot.collectedAt,
+    }),
+  );
+
+  for (const [fact, judges] of bySubject(sights)) {
+    const collector = catalogue.collectorOf(fact);
+    const typeOf = (id: string) => collector.types?.of(id) ?? collector.type;
+    for (const holding of index.of(fact)) {
+      const { readAt } = holding.coverage;
+      for (const resource of holding.resources) {
+        const { partition, account, region, id, arn } = resource;
+        const about = { partition, account, region, type: typeOf(id), id, arn };
+        const digest = resourceDigestOf(fact, id);
+        for (const sight of judges) {
+          const verdict = judge(sight, resource, evaluation);
           yield verdict instanceof Unreadable
-            ? unknown(control, fact, about, verdict.gaps, readAt)
-            : known(control, fact, about, verdict, readAt);
-        }
-        for (const gap of holding.gapById.values()) {
-          yield unknown(
-            control,
-            fact,
-            { ...placeOf(gap), type: typeOf(gap.id ?? ''), id: gap.id ?? '', arn: null },
-            [gap],
-            readAt,
-          );
-        }
-        const [listGap] = holding.listGaps;
-        if (listGap) {
-          const rest = { ...placeOf(listGap), type: 'AWS::::Account', id: `every ${fact}`, arn: null };
-          yield unknown(control, fact, rest, holding.listGaps, readAt);
+            ? unknown(sight.control, digest, about, verdict.gaps, readAt)
+            : known(sight.control, digest, about, verdict, readAt);
         }
       }
+      for (const gap of holding.gapById.values()) {
+        const id = gap.id ?? '';
+        const about = { ...placeOf(gap), type: typeOf(id), id, arn: null };
+        for (const { control } of judges)
+          yield unknown(control, resourceDigestOf(fact, id), about, [gap], readAt);
+      }
+      const [listGap] = holding.listGaps;
+      if (!listGap) continue;
+      const rest = { ...placeOf(listGap), type: 'AWS::::Account', id: `every ${fact}`, arn: null };
+      const digest = resourceDigestOf(fact, rest.id);
+      for (const { control } of judges) yield unknown(control, digest, rest, holding.listGaps, readAt);
     }
+  }
+}
+
+function bySubject(sights: readonly Sight[]): ReadonlyMap<FactName, readonly Sight[]> {
+  const groups = new Map<FactName, Sight[]>();
+  for (const sight of sights) {
+    const { subject } = sight.control;
+    const subjects: readonly FactName[] = typeof subject === 'string' ? [subject] : subject;
+    for (const fact of subjects) {
+      const group = groups.get(fact);
+      if (group) group.push(sight);
+      else groups.set(fact, [sight]);
+    }
+  }
+  return groups;
+}
+
+function judge(sight: Sight, resource: Resource, { parameters, onError }: Evaluation): Verdict | Unreadable {
+  const { control } = sight;
+  try {
+    return control.evaluate(resource as Subject<FactName>, new SubjectReader(sight, resource), parameters);
+  } catch (signal) {
+    if (signal instanceof Unreadable) return signal;
+    onError?.(control.id, resource, signal);
+    return new Unreadable([bugOf(control, resource)]);
   }
 }
 
 function known(
   control: Control,
-  fact: FactName,
+  digest: string,
   resource: FindingResource,
   verdict: Verdict,
   observedAt: string,
 ): Finding {
-  return {
-    id: findingIdOf(resource, control.id, fact, resource.id),
+  const finding: { -readonly [K in keyof Finding]: Finding[K] } = {
+    id: findingIdOf(resource, control.id, digest),
     control: control.id,
     requirements: control.requirements,
     severity: (verdict.verdict === 'fail' && verdict.severity) || control.severity,
     confidence: control.confidence,
     verdict: verdict.verdict,
-    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
-    ...(verdict.moving ? { moving: true as const } : {}),
     message: verdict.message,
     evidence: verdict.evidence,
     remediation: control.remediation,
@@ -96,26 +117,29 @@ function known(
     observedAt,
     firstSeen: observedAt,
   };
+  if (verdict.reason !== undefined) finding.reason = verdict.reason;
+  if (verdict.moving) finding.moving = true;
+  return finding;
 }
 
 function unknown(
   control: Control,
-  fact: FactName,
+  digest: string,
   resource: FindingResource,
   gaps: readonly Gap[],
   observedAt: string,
 ): Finding {
   const missing = gaps.map(
-    ({ reason, fact: gapFact, operation, permission, message }): Missing => ({
+    ({ reason, fact, operation, permission, message }): Missing => ({
       reason,
-      fact: gapFact,
+      fact,
       operation,
       permission,
       message,
     }),
   );
   return {
-    id: findingIdOf(resource, control.id, fact, resource.id),
+    id: findingIdOf(resource, control.id, digest),
     control: control.id,
     requirements: control.requirements,
     severity: control.severity,

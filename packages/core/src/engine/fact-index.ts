@@ -12,55 +12,76 @@ export interface Holding<F extends FactName = FactName> {
   readonly absent: ReadonlySet<string> | null;
 }
 
-/** A snapshot, arranged for look-ups: by fact, then by account and region. */
+const none: ReadonlyMap<string, Gap> = new Map();
+
+/** A snapshot, arranged for look-ups: by fact, then by account, then by region. */
 export class FactIndex {
   readonly places: readonly Place[];
-  readonly #holdings = new Map<FactName, Map<string, Holding>>();
-  readonly #byAccount = new Map<FactName, Map<string, Holding[]>>();
+  readonly #holdings = new Map<FactName, Map<string, Map<string, Kept>>>();
 
   constructor(snapshot: Snapshot) {
     this.places = snapshot.places;
-    const resources = new Map<string, Resource[]>();
-    for (const resource of snapshot.resources) {
-      const key = `${resource.fact}@${resource.account}/${resource.region}`;
-      const list = resources.get(key);
-      if (list) list.push(resource);
-      else resources.set(key, [resource]);
-    }
     for (const coverage of snapshot.coverage) {
-      const place = `${coverage.account}/${coverage.region}`;
-      const own = resources.get(`${coverage.fact}@${place}`) ?? [];
-      const holdings = this.#holdings.get(coverage.fact) ?? new Map<string, Holding>();
-      this.#holdings.set(coverage.fact, holdings);
-      const holding: Holding = {
-        coverage,
-        resources: own,
-        byId: new Map(own.map((resource) => [resource.id, resource])),
-        gapById: new Map(coverage.gaps.flatMap((gap) => (gap.id === null ? [] : [[gap.id, gap] as const]))),
-        listGaps: coverage.gaps.filter((gap) => gap.id === null),
-        absent: coverage.absent ? new Set(coverage.absent) : null,
-      };
-      holdings.set(place, holding);
-      const accounts = this.#byAccount.get(coverage.fact) ?? new Map<string, Holding[]>();
-      this.#byAccount.set(coverage.fact, accounts);
-      const siblings = accounts.get(coverage.account);
-      if (siblings) siblings.push(holding);
-      else accounts.set(coverage.account, [holding]);
+      const accounts = entry(this.#holdings, coverage.fact, () => new Map<string, Map<string, Kept>>());
+      entry(accounts, coverage.account, () => new Map<string, Kept>()).set(
+        coverage.region,
+        new Kept(coverage),
+      );
+    }
+    for (const resource of snapshot.resources) {
+      this.#holdings
+        .get(resource.fact)
+        ?.get(resource.account)
+        ?.get(resource.region)
+        ?.resources.push(resource);
     }
   }
 
   /** The holdings of a fact, one per place in which it was read. */
-  of<F extends FactName>(fact: F): readonly Holding<F>[] {
-    return [...(this.#holdings.get(fact)?.values() ?? [])] as unknown as Holding<F>[];
+  *of<F extends FactName>(fact: F): Generator<Holding<F>> {
+    for (const regions of this.#holdings.get(fact)?.values() ?? []) {
+      yield* regions.values() as Iterable<unknown> as Iterable<Holding<F>>;
+    }
   }
 
   /** The holdings of a fact in all regions of one account. */
   within<F extends FactName>(fact: F, account: string): readonly Holding<F>[] {
-    return (this.#byAccount.get(fact)?.get(account) ?? []) as unknown as readonly Holding<F>[];
+    const regions = this.#holdings.get(fact)?.get(account);
+    return regions ? ([...regions.values()] as unknown as Holding<F>[]) : [];
   }
 
   /** The holding of a fact in one account and region. */
   at<F extends FactName>(fact: F, account: string, region: string): Holding<F> | undefined {
-    return this.#holdings.get(fact)?.get(`${account}/${region}`) as Holding<F> | undefined;
+    return this.#holdings.get(fact)?.get(account)?.get(region) as Holding<F> | undefined;
   }
+}
+
+/** One holding; what only some controls ask is worked out when one does. */
+class Kept implements Holding {
+  readonly coverage: Coverage;
+  readonly resources: Resource[] = [];
+  readonly gapById: ReadonlyMap<string, Gap>;
+  readonly listGaps: readonly Gap[];
+  readonly absent: ReadonlySet<string> | null;
+  #byId: Map<string, Resource> | undefined;
+
+  constructor(coverage: Coverage) {
+    const { gaps, absent } = coverage;
+    this.coverage = coverage;
+    this.gapById =
+      gaps.length === 0 ? none : new Map(gaps.flatMap((gap) => (gap.id === null ? [] : [[gap.id, gap]])));
+    this.listGaps = gaps.length === 0 ? gaps : gaps.filter((gap) => gap.id === null);
+    this.absent = absent ? new Set(absent) : null;
+  }
+
+  get byId(): ReadonlyMap<string, Resource> {
+    this.#byId ??= new Map(this.resources.map((resource) => [resource.id, resource]));
+    return this.#byId;
+  }
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }

@@ -50,8 +50,12 @@ export interface Missing {
   readonly message: string;
 }
 
+/** The part of a finding's id that stands for its resource. */
+export function resourceDigestOf(fact: string, id: string): string {
+  return hash('sha256', `${fact}\n${id}`, 'hex').slice(0, 32);
+}
+
 /** The stable id of a control's finding about one resource. */
-export function findingIdOf(place: Place, control: string, fact: string, id: string): string {
-  const digest = hash('sha256', `${fact}\n${id}`, 'hex').slice(0, 32);
-  return `${place.partition}/${place.account}/${place.region}/${control}/${digest}`;
+export function findingIdOf({ partition, account, region }: Place, control: string, digest: string): string {
+  return `${partition}/${account}/${region}/${control}/${digest}`;
 }

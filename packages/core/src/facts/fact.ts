@@ -90,4 +90,13 @@ export interface Snapshot {
   readonly places: readonly Place[];
   readonly coverage: readonly Coverage[];
   readonly resources: readonly Resource[];
+  readonly unreachable?: readonly Unreachable[];
+}
+
+/** An account, or a region of one, that was asked for and could not be entered at all. */
+export interface Unreachable {
+  readonly account: string;
+  /** `ROLE_REFUSED`, `REGION_DISABLED`, `REGIONS_UNKNOWN`. */
+  readonly reason: string;
+  readonly message: string;
 }

@@ -3,12 +3,11 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'safe-stable-stringify';
 import type { Finding } from '../engine/finding.ts';
-import type { Coverage } from '../facts/fact.ts';
 import { MonitorError } from '../monitor-error.ts';
 import type { History, PublishedState } from './history.ts';
 
 /**
- * History in a folder: `<account>/findings.json`, `coverage.json` and `published-<sink>.json`. Files are
+ * History in a folder: `<account>/findings.json`, `judged.json`, `coverage.json` and `published-<sink>.json`. Files are
  * replaced whole by a rename, so that an interrupted run leaves the old ones intact.
  */
 export function diskHistory(folder: string): History {
@@ -47,8 +46,12 @@ export function diskHistory(folder: string): History {
       const findings = await read<readonly Finding[]>(fileOf(account, 'findings'), []);
       return new Map(findings.map((finding) => [finding.id, finding]));
     },
-    async record(account, findings, coverage: readonly Coverage[]) {
+    async judged(account) {
+      return new Set(await read<readonly string[]>(fileOf(account, 'judged'), []));
+    },
+    async record(account, { findings, coverage, judged }) {
       await write(fileOf(account, 'findings'), findings);
+      await write(fileOf(account, 'judged'), [...judged].sort());
       await write(fileOf(account, 'coverage'), coverage);
     },
     published: (sink, account) => read<PublishedState>(fileOf(account, `published-${sink}`), {}),

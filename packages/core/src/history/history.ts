@@ -15,12 +15,22 @@ export interface Published {
 
 export type PublishedState = { readonly [key: string]: Published };
 
+/** Everything to remember about one account. */
+export interface Known {
+  readonly findings: readonly Finding[];
+  readonly coverage: readonly Coverage[];
+  /** `control@region`, see `History.judged`. */
+  readonly judged: ReadonlySet<string>;
+}
+
 /** What earlier runs found and published: one port, whatever holds it (a folder, a table). */
 export interface History {
   /** Every finding last known about an account, by id. Empty for an account never seen. */
   findings(account: string): Promise<ReadonlyMap<string, Finding>>;
+  /** Which controls have judged which regions of an account, as `control@region`. */
+  judged(account: string): Promise<ReadonlySet<string>>;
   /** Replaces what is known. Writes nothing that did not change, except coverage. */
-  record(account: string, findings: readonly Finding[], coverage: readonly Coverage[]): Promise<void>;
+  record(account: string, known: Known): Promise<void>;
   published(sink: string, account: string): Promise<PublishedState>;
   recordPublished(sink: string, account: string, state: PublishedState): Promise<void>;
 }

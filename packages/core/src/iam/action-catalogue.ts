@@ -31,6 +31,7 @@ const known: ReadonlyMap<string, Known> = new Map(
 );
 const everything = [...known.values()].flatMap(({ actions }) => actions);
 const expanded = new Map<string, readonly string[]>();
+const shares = new Map<string, number>();
 const mostKept = 20_000;
 
 /** Every known action of a service, lower case, e.g. `bedrock:invokemodel`. */
@@ -50,6 +51,18 @@ export function actionsMatching(pattern: string): readonly string[] {
   if (expanded.size >= mostKept) expanded.clear();
   expanded.set(pattern, found);
   return found;
+}
+
+/** The share of a service's actions that an action glob names, from 0 to 1. */
+export function shareOf(pattern: string, prefix: KnownPrefix): number {
+  const key = `${prefix} ${pattern}`;
+  const kept = shares.get(key);
+  if (kept !== undefined) return kept;
+  const actions = actionsOf(prefix);
+  const share = actions.filter((action) => matchesGlob(pattern, action)).length / actions.length;
+  if (shares.size >= mostKept) shares.clear();
+  shares.set(key, share);
+  return share;
 }
 
 /** True when the names of all actions that the glob may match are known. */

@@ -71,11 +71,12 @@ function excessIn(
       actions: [action],
     };
   }
+  const needed = neededWithin(allowance, expected);
   const actions = actionsMatching(action).filter(
     (name) =>
+      !needed.has(name) &&
       !exceptActions.some((pattern) => matchesGlob(pattern, name)) &&
-      !isAccepted(name, accepted) &&
-      !isExpected(name, allowance, expected),
+      !isAccepted(name, accepted),
   );
   const [first] = actions;
   if (first === undefined) return undefined;
@@ -102,15 +103,17 @@ function isAccepted(name: string, accepted: readonly string[]): boolean {
   return accepted.some((pattern) => matchesGlob(pattern, name));
 }
 
-function isExpected(
-  name: string,
+/** The actions that the role needs on everything that the allowance reaches. */
+function neededWithin(
   { resource, conditions }: Allowance,
   expected: readonly Expected[],
-): boolean {
-  return expected.some(
-    ({ actions, resource: within, when }) =>
-      actions.includes(name) && resourcesWithin(resource, within) && (when?.(conditions) ?? true),
-  );
+): ReadonlySet<string> {
+  const needed = new Set<string>();
+  for (const { actions, resource: within, when } of expected) {
+    if (!resourcesWithin(resource, within) || when?.(conditions) === false) continue;
+    for (const action of actions) needed.add(action);
+  }
+  return needed;
 }
 
 function reachesAll({ resource, openResources }: Allowance): boolean {

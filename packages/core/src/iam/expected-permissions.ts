@@ -14,7 +14,8 @@ const invoke = ['bedrock:invokemodel', 'bedrock:invokemodelwithresponsestream'];
 
 /** What calling a model takes: `type/id`, or a bare id of a foundation model. */
 export function expectedForModel(typeAndId: string): readonly Expected[] {
-  const resource = `arn:*:bedrock:*:*:${typeAndId.includes('/') ? typeAndId : `foundation-model/${typeAndId}`}`;
+  const named = typeAndId.includes('/') ? typeAndId : `foundation-model/${typeAndId}`;
+  const resource = `arn:*:bedrock:*:*:${named}`;
   const expected: Expected[] = [{ actions: invoke, resource }];
   if (/inference-profile\//.test(resource))
     expected.push({ actions: ['bedrock:getinferenceprofile'], resource });

@@ -12,7 +12,7 @@ export function allowReaches(pattern: string, arn: string): boolean {
   return matchesGlob(pattern, arn);
 }
 
-/** Whether a Deny on `pattern` reaches the ARN: segment by segment, so that a doubtful match denies nothing. */
+/** Whether a Deny on `pattern` reaches the ARN: by segment, so that a doubtful match denies nothing. */
 export function denyReaches(pattern: string, arn: string): boolean {
   return matchesGlob(pattern, arn, false);
 }

@@ -82,10 +82,17 @@ export function parsePolicy(encoded: string): PolicyDocument {
 
 function jsonOf(encoded: string): unknown {
   try {
-    return JSON.parse(/^\s*%/.test(encoded) ? decodeURIComponent(encoded.trim()) : encoded);
+    const text = /^\s*%/.test(encoded) ? decodeURIComponent(encoded.trim()) : encoded;
+    // A key of this name would vanish from every object built later, and a condition with it.
+    return /__proto__|\\u/.test(text) ? JSON.parse(text, refuseProto) : JSON.parse(text);
   } catch (cause) {
     throw new PolicyParseError('The policy document is not JSON.', { cause });
   }
+}
+
+function refuseProto(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new SyntaxError('__proto__ is no element of a policy.');
+  return value;
 }
 
 function normalStatement(raw: z.infer<typeof statement>): PolicyStatement {

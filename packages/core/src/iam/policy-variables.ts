@@ -2,7 +2,7 @@ import type { PolicyDocument } from '../facts/policy.ts';
 
 /** Variables that the caller's identity fixes; any other may hold what the caller likes. */
 const narrowing =
-  /^(aws:username|aws:userid|aws:principalaccount|aws:principalorgid|aws:principaltag\/.+|[a-z0-9.-]+:(sub|aud|oaud))$/i;
+  /^(aws:(username|userid|principalaccount|principalorgid|principaltag\/.+)|[a-z0-9.-]+:(sub|aud|oaud))$/i;
 const variable = /\$\{([^}]*)\}/g;
 
 /** A resource pattern of an Allow, its variables replaced by `*`. */

@@ -62,6 +62,25 @@ const plain: EndpointConfig = {
 testControl(control, [
   { when: 'all subnets of the model are private', subject: model(), facts, expect: 'pass' },
   {
+    when: 'another model of its endpoint makes the endpoint generative',
+    subject: model({ subnetIds: [] }),
+    facts: {
+      ...facts,
+      'sagemaker.endpoint-config': {
+        'chat-config': {
+          ...plain,
+          variants: [
+            ...plain.variants,
+            { name: 'next', modelName: 'next', instanceTypes: [], serverless: true },
+          ],
+        },
+      },
+      'sagemaker.model': { next: { ...value, images: ['1.dkr.ecr.eu-west-1.amazonaws.com/vllm:1'] } },
+    },
+    expect: 'fail',
+    reason: 'NO_VPC',
+  },
+  {
     when: 'the model is isolated from the network',
     subject: model({ networkIsolation: true, subnetIds: [] }),
     facts,

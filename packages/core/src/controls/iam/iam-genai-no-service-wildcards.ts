@@ -1,5 +1,5 @@
 import type { Principal } from '../../facts/iam.ts';
-import { actionsMatching, actionsOf, genAiPrefixes } from '../../iam/action-catalogue.ts';
+import { actionsMatching, actionsOf, genAiPrefixes, shareOf } from '../../iam/action-catalogue.ts';
 import { actionSets, invokeActions } from '../../iam/action-sets.ts';
 import { allowanceEvidence, grantEvidence } from '../../iam/allowance-evidence.ts';
 import { type Allowance, allowancesOf } from '../../iam/effective-grant.ts';
@@ -112,10 +112,9 @@ function grantsOf(principal: Principal, prefix: Prefix): readonly ServiceGrant[]
     const onAll = parts.filter((part) => reachesAll(part));
     const isBroad = parts.some(isWrittenForAll) && isBroadPattern(allowance, prefix);
     if (!isBroad) return [{ prefix, allowance, isBroad, effective: [] }];
-    const granted = new Set(onAll.flatMap(actionsLeft));
-    const left = denies
-      ? [...granted].filter((action) => remains(principal, action, allowance))
-      : [...granted];
+    const [only] = onAll;
+    const granted = onAll.length === 1 && only ? actionsLeft(only) : [...new Set(onAll.flatMap(actionsLeft))];
+    const left = denies ? granted.filter((action) => remains(principal, action, allowance)) : granted;
     const broad = allowance.byNotAction
       ? onAll.some(({ action, openActions }) => openActions || isGlob(action)) &&
         left.some((action) => sensitive.includes(action))
@@ -131,10 +130,7 @@ function isBroadPattern({ writtenAction, byNotAction, exceptActions }: Allowance
         action.startsWith(`${prefix}:`) && !exceptActions.some((pattern) => matchesGlob(pattern, action)),
     );
   }
-  if (!isGlob(writtenAction)) return false;
-  const matched = actionsMatching(writtenAction === '*:*' ? '*' : writtenAction);
-  const own = matched.filter((action) => action.startsWith(`${prefix}:`)).length;
-  return own >= broadShare * actionsOf(prefix).length;
+  return isGlob(writtenAction) && shareOf(writtenAction, prefix) >= broadShare;
 }
 
 function actionsLeft({ action, exceptActions }: Allowance): readonly string[] {

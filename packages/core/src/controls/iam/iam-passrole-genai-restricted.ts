@@ -79,7 +79,8 @@ export const control = defineControl({
     const strongest = strongestRole(subject, loose, facts);
     const path = strongest && `; it can so act as administrator role ${strongest.value.name}`;
     return fail(
-      `${who} may pass roles on ${writtenResource} (policy ${policy}, statement ${statement}): ${lacks}${path ?? ''}.`,
+      `${who} may pass roles on ${writtenResource} (policy ${policy}, statement ${statement}): ` +
+        `${lacks}${path ?? ''}.`,
       { ...evidence, escalatesTo: strongest?.arn ?? null },
       { severity: strongest ? 'critical' : unbounded ? 'high' : 'medium' },
     );

@@ -41,7 +41,7 @@ export const control = defineControl({
       maxRuntimeSeconds: value.maxRuntimeSeconds,
       maxWaitSeconds: value.maxWaitSeconds,
       maxTrainHours,
-      history: boundText(facts.boundOf('sagemaker.training-job')),
+      history: boundText(facts.boundOf('sagemaker.training-job'), facts.now),
     };
     if (limit > maxTrainHours * 3600) {
       const message = `Job ${id} may run ${hours(limit)} hours, more than ${maxTrainHours}.`;
@@ -93,8 +93,14 @@ function baseName(name: string): string {
   return name.replace(/-(?:\d{4}-\d\d-\d\d(?:-\d\d-\d\d(?:-\d\d(?:-\d{1,3})?)?)?|\d{8,}(?:[T-]\d{6})?)$/, '');
 }
 
-function boundText(bound: { readonly newest: number; readonly since: string } | undefined): string {
-  return bound ? `the newest ${bound.newest} jobs since ${bound.since}` : 'every job';
+function boundText(
+  bound: { readonly newest: number; readonly since: string } | undefined,
+  now: string,
+): string {
+  if (!bound) return 'every job';
+  // In days, not as a date, which would move with every look.
+  const days = Math.round((Date.parse(now) - Date.parse(bound.since)) / 86_400_000);
+  return `the newest ${bound.newest} jobs of the last ${days} days`;
 }
 
 function hours(seconds: number): number {
