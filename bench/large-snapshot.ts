@@ -1,22 +1,33 @@
 import type { Coverage, Place, Resource, Snapshot } from '@lenswatch/core/facts/fact.ts';
 
 /**
- * A snapshot of an organization made of copies of one: the same resources in other accounts, every id and
- * ARN rewritten, until there are `size` resources.
+ * A snapshot of a large organization, made of copies of a small one: the same resources in other accounts,
+ * every id and ARN rewritten, until there are `size` resources. Accounts in `ordinary` are copied `times` as
+ * often as the others.
  */
-export function largeSnapshot(sample: Snapshot, size: number): Snapshot {
+export function largeSnapshot(
+  sample: Snapshot,
+  size: number,
+  { ordinary, times }: { readonly ordinary: readonly string[]; readonly times: number },
+): Snapshot {
   const places: Place[] = [];
   const coverage: Coverage[] = [];
   const resources: Resource[] = [];
   const originals = [...new Set(sample.places.map(({ account }) => account))];
-  for (let copy = 0; resources.length < size; copy += 1) {
+  let next = 600_000_000_000;
+  while (resources.length < size) {
     for (const original of originals) {
-      const account = String(500_000_000_000 + places.length * 7 + copy);
-      const rewritten = <T>(value: T): T =>
-        JSON.parse(JSON.stringify(value).replaceAll(original, account)) as T;
-      places.push(...rewritten(sample.places.filter((place) => place.account === original)));
-      coverage.push(...rewritten(sample.coverage.filter((row) => row.account === original)));
-      resources.push(...rewritten(sample.resources.filter((resource) => resource.account === original)));
+      for (let copies = ordinary.includes(original) ? times : 1; copies > 0; copies -= 1) {
+        const account = String(next);
+        next += 7;
+        const copy = <T extends { readonly account: string }>(all: readonly T[]): T[] =>
+          JSON.parse(
+            JSON.stringify(all.filter((entry) => entry.account === original)).replaceAll(original, account),
+          ) as T[];
+        places.push(...copy(sample.places));
+        coverage.push(...copy(sample.coverage));
+        resources.push(...copy(sample.resources));
+      }
     }
   }
   return { ...sample, places, coverage, resources };

@@ -1,6 +1,6 @@
 import type { AttachedPolicy, Principal } from '../facts/iam.ts';
 import type { PolicyCondition, PolicyDocument, PolicyStatement } from '../facts/policy.ts';
-import { coversGlob, meetOfGlobs, overlapsGlob } from './glob.ts';
+import { coversGlob, isGlob, meetOfGlobs, overlapsGlob } from './glob.ts';
 import { denyCovers, meetOfResources, sharesResources } from './match.ts';
 import { hasVariables, openVariables } from './policy-variables.ts';
 import { isNegatedRestriction, isRestrictive } from './restrictive-conditions.ts';
@@ -64,7 +64,9 @@ export function grantOf(principal: Principal, action: string): Grant {
 export function allowancesOf(principal: Principal, wanted: string): readonly Allowance[] {
   const { allows, denies, boundary } = indexOf(principal);
   const found: Allowance[] = [];
-  for (const { statement, policy, document, index } of allows) {
+  const service = serviceOf(wanted);
+  for (const { statement, policy, document, index, services } of allows) {
+    if (service !== null && services !== null && !services.includes(service)) continue;
     for (const { action, written, except } of actionsWithin(statement, wanted)) {
       const base = {
         action,
@@ -88,6 +90,13 @@ export function allowancesOf(principal: Principal, wanted: string): readonly All
   return found;
 }
 
+/** False when no statement of the principal can allow anything of these services: the quick answer for most. */
+export function mayTouch(principal: Principal, prefixes: readonly string[]): boolean {
+  return indexOf(principal).allows.some(
+    ({ services }) => services === null || services.some((service) => prefixes.includes(service)),
+  );
+}
+
 /** The keys of the conditions that restrict one allowance: of its Allow, or of a Deny that amounts to it. */
 export function restrictingKeys({ conditions, restrictions }: Allowance): readonly string[] {
   const keys = conditions.filter(isRestrictive).map(({ key }) => key);
@@ -102,6 +111,8 @@ interface Placed {
   readonly policy: AttachedPolicy;
   readonly document: PolicyDocument;
   readonly index: number;
+  /** The IAM prefixes that its actions name; null when a wildcard leaves them open. */
+  readonly services: readonly string[] | null;
 }
 
 interface Indexed {
@@ -115,18 +126,23 @@ interface Indexed {
     | null;
 }
 
-const indexes = new WeakMap<Principal, Indexed>();
+/** The principal that was asked about last: all controls judge one before the next comes. */
+let last: { readonly principal: Principal; readonly indexed: Indexed } | undefined;
 
 function indexOf(principal: Principal): Indexed {
-  const kept = indexes.get(principal);
-  if (kept) return kept;
+  if (last?.principal !== principal) last = { principal, indexed: indexed(principal) };
+  return last.indexed;
+}
+
+function indexed(principal: Principal): Indexed {
   const allows: Placed[] = [];
   const denies: Indexed['denies'][number][] = [];
   for (const policy of principal.policies) {
     const { document } = policy;
     document.statements.forEach((statement, index) => {
-      if (statement.effect === 'Allow') allows.push({ statement, policy, document, index });
-      else denies.push({ statement, version: document.version });
+      if (statement.effect === 'Allow') {
+        allows.push({ statement, policy, document, index, services: servicesOf(statement) });
+      } else denies.push({ statement, version: document.version });
     });
   }
   let boundary: Indexed['boundary'] = null;
@@ -136,9 +152,30 @@ function indexOf(principal: Principal): Indexed {
     boundary = within.filter(({ statement }) => statement.effect === 'Allow');
     denies.push(...within.filter(({ statement }) => statement.effect === 'Deny'));
   }
-  const made = { allows, denies: inOrder(denies), boundary };
-  indexes.set(principal, made);
-  return made;
+  return { allows, denies: inOrder(denies), boundary };
+}
+
+/** Most statements are about other services: their prefixes tell, before any pattern is matched. */
+function servicesOf({ actions }: PolicyStatement): readonly string[] | null {
+  if (actions === null) return null;
+  const services: string[] = [];
+  let previous = '';
+  for (const action of actions) {
+    if (previous !== '' && action.startsWith(previous)) continue;
+    const service = serviceOf(action);
+    if (service === null) return null;
+    if (!services.includes(service)) services.push(service);
+    previous = `${service}:`;
+  }
+  return services;
+}
+
+/** The prefix of an action pattern; null when a wildcard stands in it. */
+function serviceOf(action: string): string | null {
+  const colon = action.indexOf(':');
+  if (colon === -1) return null;
+  const service = action.slice(0, colon);
+  return isGlob(service) ? null : service;
 }
 
 /**

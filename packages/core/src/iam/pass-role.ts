@@ -1,6 +1,6 @@
 import type { Principal } from '../facts/iam.ts';
 import type { PolicyCondition } from '../facts/policy.ts';
-import { type Allowance, allowancesOf } from './effective-grant.ts';
+import { type Allowance, allowancesOf, mayTouch } from './effective-grant.ts';
 import { isGlob, matchesGlob, overlapsGlob } from './glob.ts';
 import { isAny, segmentsOf } from './match.ts';
 import { isRestrictive } from './restrictive-conditions.ts';
@@ -19,6 +19,7 @@ export function passRoleGrants(
   principal: Principal,
   services: readonly string[],
 ): { readonly grants: readonly PassRoleGrant[]; readonly elsewhere: number } {
+  if (!mayTouch(principal, ['iam'])) return { grants: [], elsewhere: 0 };
   const allowances = allowancesOf(principal, 'iam:passrole').filter(({ resource }) => reachesRoles(resource));
   const grants: PassRoleGrant[] = [];
   for (const allowance of allowances) {

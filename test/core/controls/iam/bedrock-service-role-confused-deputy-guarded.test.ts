@@ -50,6 +50,16 @@ testControl(control, [
     expect: 'fail',
   },
   {
+    when: 'Bedrock may assume the role for anyone, and a Deny is about SAML alone',
+    subject: role(trust(bedrock), {
+      ...trust('*'),
+      Effect: 'Deny',
+      Action: 'sts:AssumeRoleWithSAML',
+    }),
+    expect: 'fail',
+    reason: 'TRUST_UNGUARDED',
+  },
+  {
     when: 'SageMaker alone may assume the role for anyone',
     subject: role(trust({ Service: 'sagemaker.amazonaws.com' })),
     expect: 'fail',

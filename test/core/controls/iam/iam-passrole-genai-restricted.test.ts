@@ -92,6 +92,31 @@ testControl(control, [
     expect: 'fail',
     severity: 'high',
   },
+  {
+    when: 'a Deny keeps the only administrator role back',
+    subject: principal([allow([pass, 'lambda:CreateFunction']), deny(pass, `${roles}/admin`)]),
+    facts: admin('lambda.amazonaws.com'),
+    expect: 'fail',
+    severity: 'high',
+    message: /neither roles nor services are limited\.$/,
+  },
+  {
+    when: 'NotResource leaves out the only administrator role',
+    subject: principal([
+      { Effect: 'Allow', Action: pass, NotResource: `${roles}/adm*` },
+      allow('lambda:CreateFunction'),
+    ]),
+    facts: admin('lambda.amazonaws.com'),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'a Deny keeps another role back than the administrator role',
+    subject: principal([allow([pass, 'lambda:CreateFunction']), deny(pass, `${roles}/audit`)]),
+    facts: admin('lambda.amazonaws.com'),
+    expect: 'fail',
+    severity: 'critical',
+  },
   { when: 'no role may be passed', subject: principal([allow('bedrock:*')]), expect: 'not-applicable' },
   {
     when: 'the principal is a group',

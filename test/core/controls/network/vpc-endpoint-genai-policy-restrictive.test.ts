@@ -62,6 +62,44 @@ testControl(control, [
     expect: 'fail',
   },
   {
+    when: 'the condition names a role of any account',
+    subject: bedrock({
+      ...allow,
+      Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/app' } },
+    }),
+    expect: 'fail',
+    reason: 'OPEN_POLICY',
+  },
+  {
+    when: 'the condition names a role of the own account',
+    subject: bedrock({
+      ...allow,
+      Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/app' } },
+    }),
+    expect: 'pass',
+  },
+  {
+    when: 'the condition holds for every organization',
+    subject: bedrock({ ...allow, Condition: { StringLike: { 'aws:PrincipalOrgID': 'o-*' } } }),
+    expect: 'fail',
+  },
+  {
+    when: 'the condition compares the caller with the resource',
+    subject: bedrock({
+      ...allow,
+      Condition: { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } },
+    }),
+    expect: 'fail',
+  },
+  {
+    when: 'a statement refuses everybody but a role of any account',
+    subject: bedrock(allow, {
+      ...deny,
+      Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/app' } },
+    }),
+    expect: 'fail',
+  },
+  {
     when: 'the condition only holds if its key is there',
     subject: bedrock({
       ...allow,

@@ -71,6 +71,35 @@ testControl(control, [
   },
   { when: 'its policy names all addresses', subject: onInternet(policy(from('0.0.0.0/0'))), expect: 'fail' },
   {
+    when: 'its policy names a region, which says nothing of the caller',
+    subject: onInternet(
+      policy({ ...statement, Condition: { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } } }),
+    ),
+    expect: 'fail',
+    reason: 'OPEN_POLICY',
+  },
+  {
+    when: 'its policy names the account of the domain itself',
+    subject: onInternet(
+      policy({ ...statement, Condition: { StringEquals: { 'aws:ResourceAccount': '111122223333' } } }),
+    ),
+    expect: 'fail',
+  },
+  {
+    when: 'its policy asks callers for a tag that anybody can carry',
+    subject: onInternet(
+      policy({ ...statement, Condition: { StringEquals: { 'aws:PrincipalTag/team': 'search' } } }),
+    ),
+    expect: 'fail',
+  },
+  {
+    when: 'its policy names the account of the caller',
+    subject: onInternet(
+      policy({ ...statement, Condition: { StringEquals: { 'aws:PrincipalAccount': '111122223333' } } }),
+    ),
+    expect: 'pass',
+  },
+  {
     when: 'its policy refuses other addresses',
     subject: onInternet(
       policy(statement, {

@@ -64,6 +64,13 @@ const plain = { ...facts, 'sagemaker.endpoint-config': { 'chat-config': plainCon
 testControl(control, [
   { when: 'two instances run and AWS chooses their zones', subject: endpoint(), facts, expect: 'pass' },
   {
+    when: 'scaling runs seven instances today, and another number tomorrow',
+    subject: endpoint({}, 7),
+    facts,
+    expect: 'pass',
+    message: /at least 2 instances/,
+  },
+  {
     when: 'two instances run in subnets of two zones',
     subject: endpoint(),
     facts: inVpc('subnet-a', 'subnet-b'),

@@ -27,9 +27,13 @@ export const control = defineControl({
     if (outside) return outside;
 
     const who = nameOf(role);
-    const entries = role.trust
-      ? trustEntries(role.trust, { account, trustedAccounts, services: confusedDeputyServices })
-      : [];
+    const named = role.trust?.statements.some(({ principals }) =>
+      principals?.some(({ kind, value }) => kind === 'Service' && confusedDeputyServices.includes(value)),
+    );
+    const entries =
+      named && role.trust
+        ? trustEntries(role.trust, { account, trustedAccounts, services: confusedDeputyServices })
+        : [];
     const watched = entries.filter(
       ({ kind, principal }) => kind === 'service' && confusedDeputyServices.includes(principal),
     );

@@ -2,7 +2,7 @@ import type { Resource } from '../../facts/fact.ts';
 import type { Principal } from '../../facts/iam.ts';
 import type { PolicyCondition } from '../../facts/policy.ts';
 import { allowanceEvidence, grantEvidence } from '../../iam/allowance-evidence.ts';
-import { type Allowance, grantOf } from '../../iam/effective-grant.ts';
+import { type Allowance, grantOf, mayTouch } from '../../iam/effective-grant.ts';
 import { coversGlob } from '../../iam/glob.ts';
 import { isWider, type ModelReach, modelReach, modelReachOf } from '../../iam/model-breadth.ts';
 import { nameOf, outsideScope } from '../../iam/principal-scope.ts';
@@ -46,7 +46,7 @@ export const control = defineControl({
     const outside = outsideScope(principal, ['role', 'user']);
     if (outside) return outside;
 
-    const grants = actions
+    const grants = (mayTouch(principal, ['bedrock']) ? actions : [])
       .flatMap((action) => grantOf(principal, action).allowances)
       .flatMap((allowance) => {
         const reach = modelReachOf(allowance);

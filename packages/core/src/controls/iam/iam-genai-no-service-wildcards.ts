@@ -2,7 +2,7 @@ import type { Principal } from '../../facts/iam.ts';
 import { actionsMatching, actionsOf, genAiPrefixes, shareOf } from '../../iam/action-catalogue.ts';
 import { actionSets, invokeActions } from '../../iam/action-sets.ts';
 import { allowanceEvidence, grantEvidence } from '../../iam/allowance-evidence.ts';
-import { type Allowance, allowancesOf } from '../../iam/effective-grant.ts';
+import { type Allowance, allowancesOf, mayTouch } from '../../iam/effective-grant.ts';
 import { isGlob, matchesGlob, overlapsGlob } from '../../iam/glob.ts';
 import { isAny, segmentsOf } from '../../iam/match.ts';
 import { nameOf, outsideScope } from '../../iam/principal-scope.ts';
@@ -41,7 +41,9 @@ export const control = defineControl({
     if (outside) return outside;
 
     const who = nameOf(principal);
-    const grants = genAiPrefixes.flatMap((prefix) => grantsOf(principal, prefix));
+    const grants = mayTouch(principal, genAiPrefixes)
+      ? genAiPrefixes.flatMap((prefix) => grantsOf(principal, prefix))
+      : [];
     if (grants.length === 0) {
       return notApplicable(`${who} may do nothing on generative AI services.`, { grants: 0 });
     }
@@ -96,8 +98,10 @@ interface ServiceGrant {
 
 /** What one statement's action pattern grants on one service. */
 function grantsOf(principal: Principal, prefix: Prefix): readonly ServiceGrant[] {
+  const allowances = allowancesOf(principal, `${prefix}:*`);
+  if (allowances.length === 0) return [];
   const patterns = new Map<string, Allowance[]>();
-  for (const allowance of allowancesOf(principal, `${prefix}:*`)) {
+  for (const allowance of allowances) {
     if (!reachesService(allowance.resource, prefix)) continue;
     const { policy, policyArn, statement, writtenAction } = allowance;
     const key = JSON.stringify([policyArn ?? policy, statement, writtenAction]);
