@@ -27,8 +27,8 @@ export const control = defineControl({
     if (id === '') return notApplicable('The resource has no id to judge.');
     const evidence = { id };
     return id.startsWith('test')
-      ? fail(\`\${id} is named like an experiment.\`, evidence)
-      : pass(\`\${id} has a name of its own.\`, evidence);
+      ? fail(\`Resource \${id} is named like an experiment.\`, evidence)
+      : pass(\`Resource \${id} has a name of its own.\`, evidence);
   },
 });
 `;
