@@ -1,6 +1,11 @@
 import { guardrail, logInvocations, offerModels } from '@lenswatch/emulator/builders/bedrock.ts';
 import { agent, knowledgeBase } from '@lenswatch/emulator/builders/bedrock-agent.ts';
-import { managementEvents, trail } from '@lenswatch/emulator/builders/cloudtrail.ts';
+import {
+  dataEvents,
+  eventDataStore,
+  managementEvents,
+  trail,
+} from '@lenswatch/emulator/builders/cloudtrail.ts';
 import { metricAlarm, modelTraffic } from '@lenswatch/emulator/builders/cloudwatch.ts';
 import { network, vpcEndpoint } from '@lenswatch/emulator/builders/ec2.ts';
 import {
@@ -24,7 +29,13 @@ import {
 } from '@lenswatch/emulator/builders/opensearch.ts';
 import { flow, inlinePromptNode, prompt } from '@lenswatch/emulator/builders/prompts-and-flows.ts';
 import { bucket } from '@lenswatch/emulator/builders/s3.ts';
-import { endpoint, model, notebook, trainingJob } from '@lenswatch/emulator/builders/sagemaker.ts';
+import {
+  endpoint,
+  inferenceComponent,
+  model,
+  notebook,
+  trainingJob,
+} from '@lenswatch/emulator/builders/sagemaker.ts';
 import type { At, World } from '@lenswatch/emulator/world.ts';
 import { marketing as account, regions } from './accounts.ts';
 
@@ -75,6 +86,7 @@ function buildRecords(world: World): void {
     selectors: [managementEvents('writes')],
     override: { LogFileValidationEnabled: false },
   });
+  eventDataStore(world, at, { name: 'marketing-objects', selectors: [dataEvents('AWS::S3::Object')] });
 }
 
 /** One zone, and a door open to every principal of every account. */
@@ -200,6 +212,11 @@ function buildServing(world: World): void {
   });
   model(world, at, { name: 'image-captions', roleArn: execution.arn });
   endpoint(world, at, { name: 'image-captions', modelName: 'image-captions' });
+  inferenceComponent(world, at, {
+    name: 'captions-fast',
+    endpointName: 'image-captions',
+    modelName: 'image-captions',
+  });
   trainingJob(world, at, {
     name: 'captions-finetune',
     roleArn: execution.arn,
@@ -227,8 +244,9 @@ function buildPeople(world: World): void {
     name: 'invoke-anything',
     document: statements(allow(['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'])),
   });
-  group(world, at, { name: 'creatives', attached: [bedrockFullAccess] });
-  user(world, at, { name: 'dana', groups: ['creatives'] });
+  const assets = statements(allow('s3:GetObject', 'arn:aws:s3:::marketing-assets/*'));
+  group(world, at, { name: 'creatives', attached: [bedrockFullAccess], policies: { assets } });
+  user(world, at, { name: 'dana', groups: ['creatives'], policies: { drafts: assets } });
   user(world, at, { name: 'campaign-bot', attached: [administrator] });
   bedrockApiKey(world, at, { userName: 'campaign-bot' });
   user(world, at, { name: 'agency', attached: [anyModel.arn] });

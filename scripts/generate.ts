@@ -2,6 +2,7 @@
 // permissions, schemas. With --check it writes nothing and fails if a file would change.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { actionNamesModule } from './generate/action-names.ts';
 import { catalogueModule } from './generate/catalogue-module.ts';
 import { controlPages } from './generate/control-pages.ts';
 import { coveragePage } from './generate/coverage-page.ts';
@@ -18,6 +19,7 @@ const { controls, collectors } = await declarations(root);
 for (const [file, text] of controlPages(root, controls, collectors)) written.set(file, text);
 const coverage = coveragePage(controls);
 written.set('docs/coverage.md', coverage.page);
+written.set('packages/core/src/iam/action-names.generated.ts', await actionNamesModule());
 written.set('docs/permissions.md', permissionsPage(controls, collectors));
 for (const [file, text] of schemas()) written.set(file, text);
 

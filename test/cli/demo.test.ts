@@ -16,7 +16,7 @@ test('the demo needs nothing, ends well within its time, and shows the drift it 
   ]) {
     expect(drift).toMatch(new RegExp(`opened +${control}`));
   }
-  expect(drift).toMatch(/was: Version \d blocks prompt attacks at HIGH\./);
+  expect(drift).toMatch(/was: Version \d of guardrail \S+ blocks prompt attacks at HIGH\./);
   expect(stdout).toContain('bedrock:GetGuardrail · 444444444444');
 
   const sent = [...stdout.matchAll(/Security Hub: (\d+) findings sent, (\d+) archived, (\d+) unchanged/g)];

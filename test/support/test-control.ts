@@ -25,9 +25,13 @@ export interface Case<S extends FactName> {
   readonly severity?: Severity;
   readonly reason?: string;
   readonly message?: RegExp;
+  /** Whether the verdict must be marked as moving by itself. */
+  readonly moving?: boolean;
   readonly parameters?: Partial<Parameters>;
   /** Facts that could not be read. */
   readonly missing?: readonly FactName[];
+  /** Facts whose listing broke off after what the table names. */
+  readonly partial?: readonly FactName[];
   /** How a fact's history was bounded. */
   readonly bounded?: { readonly [F in FactName]?: { newest: number; since: string } };
   /** ISO 8601; default 2026-11-20T12:00:00Z. */
@@ -72,6 +76,7 @@ export function testControl<S extends FactName, R extends FactName>(
         if (line.severity !== undefined) expect(finding.severity).toBe(line.severity);
         if (line.reason !== undefined) expect(finding.reason).toBe(line.reason);
         if (line.message) expect(finding.message).toMatch(line.message);
+        if (line.moving !== undefined) expect(finding.moving === true).toBe(line.moving);
         if (line.expect === 'pass' || line.expect === 'fail') {
           expect(Object.keys(finding.evidence), 'evidence').not.toHaveLength(0);
         }
@@ -108,6 +113,7 @@ function judge(control: Control, line: Case<FactName>): Finding {
   const add = (name: FactName, table: { readonly [key: string]: unknown }) => {
     const region = scopeOf(name) === 'account' ? globalRegionOf(place.partition) : place.region;
     const missing = line.missing?.includes(name) === true;
+    const partial = line.partial?.includes(name) === true;
     const gap: Gap = {
       ...place,
       region,
@@ -124,10 +130,10 @@ function judge(control: Control, line: Case<FactName>): Finding {
       region,
       fact: name,
       readAt: now,
-      state: missing ? 'unreadable' : 'complete',
+      state: missing ? 'unreadable' : partial ? 'partial' : 'complete',
       resources: missing ? 0 : Object.keys(table).length,
       calls: 1,
-      gaps: missing ? [gap] : [],
+      gaps: missing || partial ? [gap] : [],
       ...(bounded ? { bounded } : {}),
     });
     if (missing) return;

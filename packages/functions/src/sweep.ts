@@ -28,6 +28,8 @@ export interface Summary {
   readonly collectedAt: string;
   readonly verdicts: { readonly [V in Finding['verdict']]: number };
   readonly incomplete: readonly string[];
+  /** Controls that threw: faults of ours, which show as unknown. */
+  readonly controlErrors: number;
 }
 
 /**
@@ -47,7 +49,16 @@ export const handler = middy<unknown, Summary>().handler(async (event: unknown, 
   const snapshot = await collect(planFor(controls, catalogue), [{ aws, regions }], { now, attestations: [] });
   await aws.close();
   const verdicts = { pass: 0, fail: 0, 'not-applicable': 0, unknown: 0 };
-  for (const { verdict } of evaluate(snapshot, { controls, catalogue, parameters: defaultParameters })) {
+  let controlErrors = 0;
+  const onError = () => {
+    controlErrors += 1;
+  };
+  for (const { verdict } of evaluate(snapshot, {
+    controls,
+    catalogue,
+    parameters: defaultParameters,
+    onError,
+  })) {
     verdicts[verdict] += 1;
   }
   const incomplete = snapshot.coverage.filter(({ state }) => state !== 'complete');
@@ -55,6 +66,7 @@ export const handler = middy<unknown, Summary>().handler(async (event: unknown, 
     account,
     collectedAt: now,
     verdicts,
+    controlErrors,
     incomplete: incomplete.map(({ fact, region }) => `${fact} in ${region}`),
   };
 });

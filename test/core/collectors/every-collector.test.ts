@@ -42,6 +42,19 @@ describe('one resource read alone equals its element of the listing', () => {
   });
 });
 
+test('what does not exist is absent, not an error', async () => {
+  const account = '222222222222';
+  const aws = organization.administrated(account);
+  const snapshot = await collect(everything, [{ aws, regions }], { now, attestations: [] });
+  for (const collector of collectors) {
+    const place = { partition: 'aws', account, region: 'us-east-1' };
+    const id = collector.fact === 'iam.principal' ? `arn:aws:iam::${account}:role/nobody` : 'nobody';
+    const found = await getOne(collector, aws, { ...place, id }, snapshot, { now, attestations: [] });
+    expect(found, collector.fact).toBeUndefined();
+  }
+  await aws.close();
+});
+
 test('pages of one item give the same facts as pages of a hundred', async () => {
   const wide = await organization.snapshot('222222222222', regions);
   const stop = organization.emulator.faults.add({ fault: 'page-size', size: 1 });

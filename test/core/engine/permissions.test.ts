@@ -1,6 +1,8 @@
+import { AwsFailure } from '@lenswatch/core/aws/failure.ts';
 import { iamActionsOf } from '@lenswatch/core/aws/iam-action.ts';
 import { controls } from '@lenswatch/core/catalogue.generated.ts';
 import { auditPolicies } from '@lenswatch/core/engine/audit-policy.ts';
+import { affectedBy, getOne } from '@lenswatch/core/engine/collect.ts';
 import type { Finding } from '@lenswatch/core/engine/finding.ts';
 import { permissionsOf, planFor } from '@lenswatch/core/engine/plan.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,6 +13,7 @@ import {
   emulatedOrganization,
   everything,
   findingsOf,
+  now,
 } from '../../support/emulated-organization.ts';
 
 const accounts = ['222222222222', '333333333333'];
@@ -66,6 +69,46 @@ test('every document keeps to the size of a managed policy', () => {
   expect(documents.flatMap(({ Statement: [{ Action }] }) => Action).sort()).toEqual([...actions]);
 });
 
+/** Whether reading resources one by one, as events ask for it, is refused for want of an action. */
+async function refusedAlone(action: string): Promise<boolean> {
+  const documents = auditPolicies(everything).map(({ Version, Statement: [statement] }) => ({
+    Version,
+    Statement: [{ ...statement, Action: statement.Action.filter((name) => name !== action) }],
+  }));
+  const users = everything.collectors.filter(({ operations }) =>
+    operations.flatMap(iamActionsOf).includes(action),
+  );
+  const refused = (error: unknown) => error instanceof AwsFailure && error.permission === action;
+  for (const account of accounts) {
+    const snapshot = await organization.snapshot(account, regions);
+    attachAuditPolicies(organization.world, account, documents);
+    const aws = organization.awsOf(account);
+    try {
+      for (const collector of users) {
+        for (const resource of snapshot.resources.filter(({ fact }) => fact === collector.fact)) {
+          await getOne(collector, aws, resource, snapshot, { now, attestations: [] });
+          const reference = `arn:aws:iam::${account}:policy/any`;
+          for await (const _ of affectedBy(
+            collector,
+            aws,
+            resource,
+            snapshot,
+            { now, attestations: [] },
+            reference,
+          ));
+        }
+      }
+    } catch (error) {
+      if (refused(error)) return true;
+      throw error;
+    } finally {
+      await aws.close();
+      attachAuditPolicies(organization.world, account, auditPolicies(everything));
+    }
+  }
+  return false;
+}
+
 describe('without one action, exactly its consumers cannot tell', () => {
   test.each(actions)('%s', async (action) => {
     const documents = auditPolicies(everything).map(({ Version, Statement: [statement] }) => ({
@@ -99,5 +142,6 @@ describe('without one action, exactly its consumers cannot tell', () => {
       (operation) => asked.has(operation) && iamActionsOf(operation).includes(action),
     );
     if (listed) expect(lost.size, `nobody misses ${action}`).toBeGreaterThan(0);
+    else expect(await refusedAlone(action), `nothing needs ${action}`).toBe(true);
   });
 });

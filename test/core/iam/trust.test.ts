@@ -118,6 +118,20 @@ describe('trust', () => {
     expect(entriesOf(trust(bedrock), { ...trust('*'), Effect: 'Deny' })).toEqual([]);
   });
 
+  test('a Deny counts only for the way in that it closes', () => {
+    const denied = (Action: string): Statement => ({ ...trust('*'), Effect: 'Deny', Action });
+    expect(guarded(trust(bedrock), denied('sts:AssumeRoleWithSAML'))).toBe(false);
+    expect(guarded(trust('*'), denied('sts:AssumeRoleWithWebIdentity'))).toBe(false);
+    expect(guarded({ ...trust(bedrock), Action: 'sts:*' }, denied('sts:AssumeRole'))).toBe(true);
+    expect(guarded({ ...trust('*'), Action: 'sts:*' }, denied('sts:AssumeRole'))).toBe(false);
+  });
+
+  test('NotAction grants the ways in that it does not name', () => {
+    const but = (NotAction: string): Statement => ({ Effect: 'Allow', Principal: bedrock, NotAction });
+    expect(guarded(but('sts:AssumeRoleWithSAML'))).toBe(false);
+    expect(guarded(but('sts:AssumeRole'))).toBe(true);
+  });
+
   test('entries name statement, principal and guards', () => {
     const statement = { ...trust(bedrock, { StringEquals: { 'aws:SourceAccount': own } }), Sid: 'Agents' };
     expect(entriesOf(statement)).toEqual([

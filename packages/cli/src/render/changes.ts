@@ -1,7 +1,7 @@
 import type { Change } from '@lenswatch/core/engine/diff.ts';
 import type { Json } from '@lenswatch/core/facts/fact.ts';
 import { bySeverity } from '../severity.ts';
-import { padded, wrapped } from './layout.ts';
+import { counted, padded, wrapped } from './layout.ts';
 import type { Look } from './paint.ts';
 import { plain } from './plain.ts';
 
@@ -54,7 +54,7 @@ function changeLines(change: Change, { chalk, width }: Look): readonly string[] 
     lines.push(...wrapped(`${plain(path)}: ${shown(from)} → ${shown(to)}`, width, '              '));
   }
   if (telling.length > MOST_FIELDS)
-    lines.push(`              and ${telling.length - MOST_FIELDS} more fields`);
+    lines.push(`              and ${counted(telling.length - MOST_FIELDS, 'more field')}`);
   return lines;
 }
 

@@ -172,7 +172,42 @@ export async function getOne(
   snapshot: Snapshot,
   options: Collecting,
 ): Promise<Resource | undefined> {
-  const place = { partition, account, region };
+  const reading = readingAlone(collector, aws, { partition, account, region }, snapshot, options);
+  const found = await collector.get(reading, id);
+  return (
+    found &&
+    ({
+      partition,
+      account,
+      region,
+      fact: collector.fact,
+      id: found.id,
+      arn: found.arn,
+      value: found.value,
+    } as Resource)
+  );
+}
+
+/** The ids that an event names only indirectly, e.g. the principals that a managed policy is attached to. */
+export async function* affectedBy(
+  collector: Collector,
+  aws: AwsAccount,
+  place: Place,
+  snapshot: Snapshot,
+  options: Collecting,
+  reference: string,
+): AsyncGenerator<string> {
+  if (collector.affected)
+    yield* collector.affected(readingAlone(collector, aws, place, snapshot, options), reference);
+}
+
+function readingAlone(
+  collector: Collector,
+  aws: AwsAccount,
+  { partition, account, region }: Place,
+  snapshot: Snapshot,
+  options: Collecting,
+): Reading<Operation, FactName> {
   const dependencies = snapshot.coverage
     .filter((row) => collector.dependsOn?.includes(row.fact) && row.account === account)
     .filter((row) => row.region === region || row.region === globalRegionOf(partition))
@@ -188,11 +223,7 @@ export async function getOne(
       }),
     )
     .sort((a, b) => Number(b.coverage.region === region) - Number(a.coverage.region === region));
-  const found = await collector.get(readingOf(collector, aws, place, dependencies, options, noTally), id);
-  return (
-    found &&
-    ({ ...place, fact: collector.fact, id: found.id, arn: found.arn, value: found.value } as Resource)
-  );
+  return readingOf(collector, aws, { partition, account, region }, dependencies, options, noTally);
 }
 
 const noTally: Tally = { called() {}, bounded() {} };

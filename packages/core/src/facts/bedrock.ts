@@ -56,8 +56,9 @@ export interface InvocationLogging {
   readonly text: boolean;
   readonly image: boolean;
   readonly embedding: boolean;
-  readonly video: boolean;
-  readonly audio: boolean;
+  /** Null: AWS does not say; the setting is younger than the others. */
+  readonly video: boolean | null;
+  readonly audio: boolean | null;
 }
 
 export interface FoundationModel {

@@ -38,7 +38,7 @@ export interface Facts {
   'logs.log-group': logging.LogGroup;
   'cloudwatch.bedrock-series': logging.MetricSeries;
   'cloudwatch.alarm': logging.Alarm;
-  's3.bucket': storage.Bucket;
+  's3.bucket': storage.Bucket | storage.ForeignBucket;
   's3.account-public-access-block': storage.AccountPublicAccessBlock;
   'kms.key': storage.Key;
   'sagemaker.endpoint': sagemaker.Endpoint;

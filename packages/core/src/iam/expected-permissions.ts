@@ -17,8 +17,10 @@ export function expectedForModel(typeAndId: string): readonly Expected[] {
   const named = typeAndId.includes('/') ? typeAndId : `foundation-model/${typeAndId}`;
   const resource = `arn:*:bedrock:*:*:${named}`;
   const expected: Expected[] = [{ actions: invoke, resource }];
-  if (/inference-profile\//.test(resource))
-    expected.push({ actions: ['bedrock:getinferenceprofile'], resource });
+  // The policy that AWS's console writes names both reads on the profile and on its models alike.
+  if (/:(foundation-model|(application-)?inference-profile)\//.test(resource)) {
+    expected.push({ actions: ['bedrock:getinferenceprofile', 'bedrock:getfoundationmodel'], resource });
+  }
   if (resource.includes(':provisioned-model/')) {
     expected.push({ actions: ['bedrock:getprovisionedmodelthroughput'], resource });
   }

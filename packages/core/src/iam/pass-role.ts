@@ -1,8 +1,9 @@
 import type { Principal } from '../facts/iam.ts';
-import type { PolicyCondition } from '../facts/policy.ts';
+import type { PolicyCondition, PolicyDocument } from '../facts/policy.ts';
 import { type Allowance, allowancesOf, mayTouch } from './effective-grant.ts';
 import { isGlob, matchesGlob, overlapsGlob } from './glob.ts';
-import { isAny, segmentsOf } from './match.ts';
+import { allowReaches, denyReaches, isAny, matchesAction, segmentsOf } from './match.ts';
+import { hasVariables } from './policy-variables.ts';
 import { isRestrictive } from './restrictive-conditions.ts';
 
 /** A way in which a principal may hand roles to some services, and how well it is bounded (A4.7). */
@@ -30,6 +31,39 @@ export function passRoleGrants(
     grants.push({ allowance, services: admitted, namesRoles: namesRoles(allowance), namesServices });
   }
   return { grants, elsewhere: allowances.length - grants.length };
+}
+
+/**
+ * Whether a grant reaches this one role, where a pattern alone would overstate it: `NotResource` may leave it
+ * out, and a Deny without conditions may keep it back.
+ */
+export function reachesRole(principal: Principal, allowance: Allowance, arn: string): boolean {
+  if (!allowReaches(allowance.resource, arn)) return false;
+  const { policies, boundary } = principal;
+  const leftOut = policies
+    .filter(({ name, arn: from }) => name === allowance.policy && from === allowance.policyArn)
+    .some(({ document }) =>
+      document.statements.some(
+        ({ sid, notResources }, index) =>
+          (sid ?? `#${index + 1}`) === allowance.statement &&
+          notResources?.some((pattern) => surelyReaches(pattern, document.version, arn)),
+      ),
+    );
+  if (leftOut) return false;
+  const documents = [...policies.map(({ document }) => document), ...(boundary ? [boundary.document] : [])];
+  return !documents.some(({ statements, version }) =>
+    statements.some(
+      ({ effect, actions, resources, conditions }) =>
+        effect === 'Deny' &&
+        conditions.length === 0 &&
+        actions?.some((pattern) => matchesAction(pattern, 'iam:passrole')) &&
+        resources?.some((pattern) => surelyReaches(pattern, version, arn)),
+    ),
+  );
+}
+
+function surelyReaches(pattern: string, version: PolicyDocument['version'], arn: string): boolean {
+  return isAny(pattern) || (!hasVariables(pattern, version) && denyReaches(pattern, arn));
 }
 
 const key = 'iam:passedtoservice';

@@ -57,7 +57,7 @@ export function refusesOthers({ operator, set, ifExists, values }: PolicyConditi
   return !values.some(isOpenValue);
 }
 
-/** A value that everything matches: `*`, `arn:*:*:*:*:*:*`, `0.0.0.0/0`. */
+/** A value that everything matches: `*`, `arn:*:*:*:*:*:*`, `o-*`, `vpce-*`, `0.0.0.0/0`. */
 function isOpenValue(value: string): boolean {
-  return /^(arn:(aws[a-z-]*)?)?[*?:/]*$/.test(value) || value === '0.0.0.0/0' || value === '::/0';
+  return /^(arn:(aws[a-z-]*)?|o-|vpce?-)?[*?:/]*$/.test(value) || value === '0.0.0.0/0' || value === '::/0';
 }

@@ -40,7 +40,11 @@ export function trustEntries(trust: PolicyDocument, scope: TrustScope): readonly
       return;
     }
     for (const principal of statement.principals ?? []) {
-      const against = denies.filter((deny) => concerns(deny, principal));
+      const ways = assumesBy(statement, principal);
+      if (ways.length === 0) continue;
+      const against = denies.filter(
+        (deny) => concerns(deny, principal) && ways.every((way) => includesAction(deny, way)),
+      );
       if (against.some(({ conditions }) => conditions.length === 0)) continue;
       const binding = [
         ...statement.conditions.filter(demandsValue),
@@ -145,11 +149,20 @@ function isTrusted(principal: string, accounts: ReadonlySet<string>): boolean {
   return accounts.has(principal.split(':')[4] ?? '');
 }
 
-function assumes({ actions, notActions }: PolicyStatement): boolean {
-  const named = (patterns: readonly string[]) =>
-    ['sts:assumerole', 'sts:assumerolewithwebidentity', 'sts:assumerolewithsaml'].some((action) =>
-      patterns.some((pattern) => matchesAction(pattern, action)),
-    );
+const assumeActions = ['sts:assumerole', 'sts:assumerolewithwebidentity', 'sts:assumerolewithsaml'] as const;
+
+function assumes(statement: PolicyStatement): boolean {
+  return assumeActions.some((action) => includesAction(statement, action));
+}
+
+/** The actions with which a statement lets a principal in; a service has one way only. */
+function assumesBy(statement: PolicyStatement, { kind }: PolicyPrincipal): readonly string[] {
+  const granted = assumeActions.filter((action) => includesAction(statement, action));
+  return kind === 'Service' ? granted.filter((action) => action === 'sts:assumerole') : granted;
+}
+
+function includesAction({ actions, notActions }: PolicyStatement, action: string): boolean {
+  const named = (patterns: readonly string[]) => patterns.some((pattern) => matchesAction(pattern, action));
   return notActions ? !named(notActions) : named(actions ?? []);
 }
 

@@ -39,17 +39,24 @@ export function alarmOn(
   const mismatched: string[] = [];
   const idle: string[] = [];
   const blind: string[] = [];
+  const timeless: string[] = [];
   const found = facts.some('cloudwatch.alarm', (alarm) => {
     const reference = referenceOf(alarm.value, metrics, series);
     if (reference === 'none') return false;
     if (reference === 'mismatch') mismatched.push(alarm.id);
     else if (!isActing(alarm.value) && !acting.has(alarm.id)) idle.push(alarm.id);
-    else if (isBlind(alarm.value, facts.now, parameters.alarmNoDataDays)) blind.push(alarm.id);
+    else if (alarm.value.state !== 'INSUFFICIENT_DATA') return true;
+    // Its series is listed, so the metric has data: an alarm that long sees none looks elsewhere.
+    else if (alarm.value.stateSince === null) timeless.push(alarm.id);
+    else if (isLonger(alarm.value.stateSince, facts.now, parameters.alarmNoDataDays)) blind.push(alarm.id);
     else return true;
     return false;
   });
   // "No alarm fits any series" says something only once every series is known.
   if (!found) facts.all('cloudwatch.bedrock-series');
+  if (!found && timeless.length > 0) {
+    return facts.undecided('NO_DATA', `AWS does not say since when alarm ${timeless[0]} has seen no data.`);
+  }
   return { alarm: found?.id ?? null, mismatched, idle, blind };
 }
 
@@ -128,8 +135,6 @@ function namesIn(rule: string): readonly string[] {
   });
 }
 
-/** Its series is listed, so the metric has data: an alarm that long sees none looks elsewhere. */
-function isBlind({ state, stateSince }: Alarm, now: string, days: number): boolean {
-  if (state !== 'INSUFFICIENT_DATA') return false;
-  return stateSince === null || Date.parse(now) - Date.parse(stateSince) > days * 86_400_000;
+function isLonger(since: string, now: string, days: number): boolean {
+  return Date.parse(now) - Date.parse(since) > days * 86_400_000;
 }

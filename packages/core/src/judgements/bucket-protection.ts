@@ -78,11 +78,10 @@ export function judgeWriters(
 
 /** Whether the bucket's policy refuses every request without TLS. */
 export function judgeTransport({ name, bucket }: NamedBucket, place: Place): Verdict {
-  const denies = bucket.policy?.statements.some(
+  const refusing = (bucket.policy?.statements ?? []).filter(
     (statement) =>
       statement.effect === 'Deny' &&
       statement.principals?.some(({ kind, value }) => kind === 'AWS' && value === '*') === true &&
-      readAndWrite.every((action) => statement.actions?.some((pattern) => matchesGlob(pattern, action))) &&
       coversObjects(statement, place, name) &&
       statement.conditions.length === 1 &&
       statement.conditions.some(
@@ -92,7 +91,11 @@ export function judgeTransport({ name, bucket }: NamedBucket, place: Place): Ver
           values.some((value) => /^false$/i.test(value)),
       ),
   );
-  const evidence = { [`${name}: denies plain HTTP`]: denies === true };
+  // One statement may refuse reading and another one writing.
+  const denies = readAndWrite.every((action) =>
+    refusing.some(({ actions }) => actions?.some((pattern) => matchesGlob(pattern, action))),
+  );
+  const evidence = { [`${name}: denies plain HTTP`]: denies };
   return denies
     ? pass(`Bucket ${name} refuses plain HTTP.`, evidence)
     : fail(`The policy of bucket ${name} does not refuse plain HTTP.`, evidence, {

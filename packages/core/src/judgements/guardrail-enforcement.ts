@@ -46,7 +46,7 @@ function coversModel(
   excluded: readonly string[],
 ): boolean {
   const ids = model === null ? [] : modelIdsOf(model);
-  const isNamed = (list: readonly string[]) => ids.some((id) => list.includes(id));
+  const isNamed = (list: readonly string[]) => list.flatMap(modelIdsOf).some((named) => ids.includes(named));
   const isComparable = ids.some((id) => /^[a-z0-9-]+\.[a-z]/.test(id));
   if (excluded.length > 0 && (!isComparable || isNamed(excluded))) return false;
   return included === null || included.includes('ALL') || isNamed(included);

@@ -36,14 +36,17 @@ export function judgeReferencedVersions(
   },
 ): Verdict {
   const { versions } = guardrail.value;
+  const [newest] = numberedVersions(versions);
   const usesOf = (complete: boolean) =>
     guardrailReferenceFacts
       .flatMap((fact) => guardrailUses(guardrail, fact, facts, complete))
+      // "Any numbered version" admits at least the one that new callers take: the newest.
+      .map((use) => (use.version === null ? { ...use, version: newest?.version ?? null } : use))
       .filter(({ served }) => served || options.evaluateDraft);
   const part = (version: GuardrailVersion, all: readonly GuardrailUse[]) => (): Verdict => {
     const uses = all.filter((use) => use.version === version.version);
     const key = `version ${version.version}`;
-    const what = `Version ${version.version} of the guardrail`;
+    const what = `Version ${version.version} of guardrail ${guardrail.value.name}`;
     const state = verdictOfState(what, version.status, facts, uses.length > 0);
     const verdict = state ?? options.judge(version, uses);
     const evidence = { [key]: { ...verdict.evidence, referredToBy: uses.slice(0, 10).map(({ by }) => by) } };
@@ -70,8 +73,9 @@ export function judgeReferencedVersions(
 
   const uses = usesOf(true);
   const referenced = versions.filter(isIn(uses));
-  const [fallback] = [...numberedVersions(versions), ...versions];
-  if (!fallback) return facts.undecided('NO_DATA', 'AWS lists no version of the guardrail.');
+  const fallback = newest ?? versions[0];
+  if (!fallback)
+    return facts.undecided('NO_DATA', `AWS lists no version of guardrail ${guardrail.value.name}.`);
   return judgeAll(referenced.length > 0 ? referenced : [fallback], uses);
 }
 

@@ -12,17 +12,17 @@ export interface OpenStatement {
 /**
  * The Allow statements for everybody that neither a condition nor a Deny narrows.
  *
- * @param narrows the condition keys that count; a value that everything matches never does.
+ * @param narrows the conditions that count; one that everybody can meet never does.
  */
 export function openStatements(
   { statements }: PolicyDocument,
-  narrows: (key: string) => boolean,
+  narrows: (condition: PolicyCondition) => boolean,
 ): readonly OpenStatement[] {
   const denies = statements.filter(({ effect }) => effect === 'Deny');
   return statements.flatMap((statement, index) => {
     const { effect, sid, conditions } = statement;
     if (effect !== 'Allow' || !isForEverybody(statement)) return [];
-    if (conditions.some((condition) => narrows(condition.key) && demandsValue(condition))) return [];
+    if (conditions.some((condition) => demandsValue(condition) && names(condition, narrows))) return [];
     if (denies.some((deny) => covers(deny, statement) && leavesFew(deny, narrows))) return [];
     return [{ name: sid ?? `#${index + 1}`, statement }];
   });
@@ -47,14 +47,22 @@ function covers(deny: PolicyStatement, { actions, resources }: PolicyStatement):
 /** Whether those that a Deny spares are few: the principals it names, or what its conditions demand. */
 function leavesFew(
   { principals, notPrincipals, conditions }: PolicyStatement,
-  narrows: (key: string) => boolean,
+  narrows: (condition: PolicyCondition) => boolean,
 ): boolean {
   if (notPrincipals !== null)
     return conditions.length === 0 && !notPrincipals.some(({ value }) => value === '*');
   if (!principals?.some(({ value }) => value === '*')) return false;
   const others = conditions.filter((condition) => !sparesServices(condition));
   if (others.length === 0) return conditions.length === 0;
-  return others.every((condition) => narrows(condition.key) && refusesOthers(condition));
+  return others.every((condition) => refusesOthers(condition) && names(condition, narrows));
+}
+
+/** Anyone can name a role of their own; only the account in front of the name tells whose it is. */
+function names(condition: PolicyCondition, narrows: (condition: PolicyCondition) => boolean): boolean {
+  const { key, operator, values } = condition;
+  if (!narrows(condition)) return false;
+  if (key !== 'aws:principalarn' || operator === 'null') return key !== 'aws:principalarn';
+  return values.every((value) => /^\d{12}$/.test(value.split(':')[4] ?? ''));
 }
 
 /** The usual exception of a data perimeter: calls that AWS services make. */

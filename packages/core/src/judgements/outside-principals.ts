@@ -1,4 +1,5 @@
 import type { PolicyCondition, PolicyDocument, PolicyPrincipal, PolicyStatement } from '../facts/policy.ts';
+import { demandsValue } from '../iam/restrictive-conditions.ts';
 
 /** Whom the Allow statements of a resource policy let in beyond the trusted accounts. */
 export interface Outsiders {
@@ -38,8 +39,7 @@ export function outsidersOf(
     const everybody = statement.notPrincipals !== null || statement.principals?.some(isEverybody);
     if (everybody) {
       const isNarrowed = statement.conditions.some(
-        ({ key, operator, ifExists }) =>
-          networks.test(key) && !ifExists && (positive.test(operator) || operator === 'ipaddress'),
+        (condition) => networks.test(condition.key) && demandsValue(condition),
       );
       (isNarrowed ? narrowed : anybody).push(name);
       return;
@@ -62,11 +62,17 @@ export function deniesOutsiders(
   covers: (statement: PolicyStatement) => boolean,
   trusted: readonly string[],
 ): 'yes' | 'maybe' | 'no' {
-  const denials = policy.statements.filter(
-    (statement) =>
-      statement.effect === 'Deny' && covers(statement) && statement.principals?.some(isEverybody),
-  );
+  const denying = policy.statements.filter(({ effect }) => effect === 'Deny').filter(covers);
+  const denials = denying.filter(({ principals }) => principals?.some(isEverybody));
   if (denials.some(({ conditions }) => conditions.length === 0)) return 'yes';
+  const sparing = denying.flatMap(({ notPrincipals, conditions }) =>
+    notPrincipals === null || notPrincipals.some(isEverybody) ? [] : [{ notPrincipals, conditions }],
+  );
+  const sparesTrusted = sparing.some(
+    ({ notPrincipals, conditions }) =>
+      conditions.length === 0 && notPrincipals.every((spared) => trusted.includes(accountOf(spared))),
+  );
+  if (sparesTrusted) return 'yes';
   const owners = /^aws:(principalaccount|principalorgid|principalorgpaths|principalarn|sourceorgid)$/;
   const guarding = denials.filter(({ conditions }) => conditions.some(({ key }) => owners.test(key)));
   const understood = guarding.some(({ conditions: [only, ...others] }) => {
@@ -75,7 +81,7 @@ export function deniesOutsiders(
     return bindsToTrusted({ ...only, operator: 'stringequals' }, trusted);
   });
   if (understood) return 'yes';
-  return guarding.length > 0 ? 'maybe' : 'no';
+  return guarding.length + sparing.length > 0 ? 'maybe' : 'no';
 }
 
 function isEverybody({ kind, value }: PolicyPrincipal): boolean {
@@ -85,12 +91,13 @@ function isEverybody({ kind, value }: PolicyPrincipal): boolean {
 function bindsToTrusted(condition: PolicyCondition, trusted: readonly string[]): boolean {
   const { key, operator, ifExists, set, values } = condition;
   if (ifExists || set === 'ForAllValues' || !positive.test(operator) || values.length === 0) return false;
-  const isOpen = values.some((value) => /^\*+$/.test(value));
   switch (key) {
     case 'aws:principalorgid':
-    case 'aws:principalorgpaths':
     case 'aws:sourceorgid':
-      return !isOpen;
+      // `o-*` is every organization there is.
+      return values.every((value) => !/[*?]/.test(value));
+    case 'aws:principalorgpaths':
+      return values.every((value) => /^[^*?/]+\//.test(value));
     case 'aws:principalaccount':
     case 'aws:sourceaccount':
       return values.every((value) => trusted.includes(value));

@@ -104,6 +104,7 @@ testControl(control, [
     subject: served(own),
     facts: guardrails(),
     expect: 'pass',
+    message: /Version 1 of agent support has guardrail chat, version 1\./,
   },
   {
     when: 'the guardrail is named by ARN',
@@ -178,7 +179,7 @@ testControl(control, [
     facts: guardrails(),
     expect: 'fail',
     severity: 'high',
-    message: /Version 2 has no guardrail\.$/,
+    message: /Version 2 of agent support has no guardrail\.$/,
   },
   {
     when: 'one served version has none and the guardrail of the other could not be read',
@@ -251,6 +252,17 @@ testControl(control, [
     severity: 'high',
   },
   {
+    when: 'enforcement leaves its model out by ARN',
+    subject: unset,
+    facts: {
+      ...guardrails(),
+      ...enforced(['ALL'], ['arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0']),
+    },
+    parameters: counts,
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
     when: 'enforcement leaves models out and the own one cannot be compared',
     subject: served(null, 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc'),
     facts: { ...guardrails(), ...enforced(['ALL'], ['amazon.nova-pro-v1:0']) },
@@ -277,6 +289,7 @@ testControl(control, [
     facts: guardrails('UPDATING'),
     expect: 'unknown',
     reason: 'TRANSIENT_STATE',
+    message: /Guardrail chat, version 1, of agent support is UPDATING\./,
   },
   {
     when: 'the guardrail lies in another region',

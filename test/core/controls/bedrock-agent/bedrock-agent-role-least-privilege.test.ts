@@ -181,6 +181,27 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: "the role holds the policy that AWS's console writes for a cross-Region profile",
+    subject: agent({ versions: [version({ foundationModel: 'us.anthropic.claude-v2:1' })] }),
+    facts: role(
+      allow(
+        ['bedrock:InvokeModel*', 'bedrock:GetInferenceProfile', 'bedrock:GetFoundationModel'],
+        [
+          `${bedrock}:inference-profile/us.anthropic.claude-v2:1`,
+          'arn:aws:bedrock:*::foundation-model/anthropic.claude-v2:1',
+        ],
+      ),
+    ),
+    expect: 'pass',
+  },
+  {
+    when: 'the role may look up models that the agent does not use',
+    subject: agent(),
+    facts: role(models, allow('bedrock:GetFoundationModel', 'arn:aws:bedrock:*::foundation-model/amazon.*')),
+    expect: 'fail',
+    severity: 'low',
+  },
+  {
     when: 'a boundary cuts the role down to what the agent uses',
     subject: agent(),
     facts: world({ [roleArn]: principal([allow('*')], { boundary: [models] }) }),

@@ -63,6 +63,7 @@ testControl(control, [
     expect: 'fail',
     severity: 'medium',
     reason: 'SESSION_TTL',
+    message: /^Version 1 of agent \w+ keeps idle sessions/,
   },
   {
     when: 'memory is kept too long',

@@ -91,6 +91,26 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'an organizational unit is let in',
+    subject: base(),
+    facts: policy({
+      Principal: '*',
+      Condition: {
+        'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-abcdef1234/r-ab12/ou-ab12-11111111/*' },
+      },
+    }),
+    expect: 'pass',
+  },
+  {
+    when: 'everybody is let in and all but the own account denied again',
+    subject: base(),
+    facts: policy(
+      { Principal: '*' },
+      { Effect: 'Deny', NotPrincipal: account('111122223333'), Action: 'bedrock:*' },
+    ),
+    expect: 'pass',
+  },
+  {
     when: 'others are denied again in a way that is not understood',
     subject: base(),
     facts: policy(
@@ -136,6 +156,58 @@ testControl(control, [
     facts: policy({ Principal: '*', Condition: { StringLike: { 'aws:PrincipalOrgID': '*' } } }),
     expect: 'fail',
     severity: 'critical',
+  },
+  {
+    when: 'every organization there is will do',
+    subject: base(),
+    facts: policy({ Principal: '*', Condition: { StringLike: { 'aws:PrincipalOrgID': 'o-*' } } }),
+    expect: 'fail',
+    severity: 'critical',
+    reason: 'PUBLIC',
+  },
+  {
+    when: 'every path of every organization will do',
+    subject: base(),
+    facts: policy({
+      Principal: '*',
+      Condition: { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-*/*' } },
+    }),
+    expect: 'fail',
+    severity: 'critical',
+  },
+  {
+    when: 'documents are open to everybody and only retrieval is denied again',
+    subject: base(),
+    facts: policy(
+      { Principal: '*', Action: ['bedrock:Retrieve', 'bedrock:GetDocumentContent'] },
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'bedrock:Retrieve',
+        Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-abcdef1234' } },
+      },
+    ),
+    expect: 'fail',
+    severity: 'critical',
+    reason: 'PUBLIC',
+  },
+  {
+    when: 'any address counts as the network',
+    subject: base(),
+    facts: policy({ Principal: '*', Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } } }),
+    expect: 'fail',
+    severity: 'critical',
+    reason: 'PUBLIC',
+  },
+  {
+    when: 'everybody but others than the one let in is denied again',
+    subject: base(),
+    facts: policy(
+      { Principal: '*' },
+      { Effect: 'Deny', NotPrincipal: account('444455556666'), Action: 'bedrock:*' },
+    ),
+    expect: 'unknown',
+    reason: 'OPAQUE_POLICY',
   },
   {
     when: 'everybody from one network is let in',

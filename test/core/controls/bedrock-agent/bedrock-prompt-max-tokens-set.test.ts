@@ -129,7 +129,7 @@ testControl(control, [
     expect: 'fail',
     severity: 'medium',
     reason: 'MAX_TOKENS_UNSET',
-    message: /^Version 1, variant b, sets no limit/,
+    message: /^Version 1 of prompt greeting, variant b, sets no limit/,
   },
   {
     when: 'a variant with a cross-region profile sets no limit',
@@ -190,7 +190,7 @@ testControl(control, [
     facts: models,
     expect: 'fail',
     severity: 'medium',
-    message: /^Version 1, node answer, sets no limit/,
+    message: /^Version 1 of flow summary, node answer, sets no limit/,
   },
   {
     when: 'only the draft of a flow sets no limit',

@@ -173,6 +173,14 @@ const images = { requireImageModality: true };
 
 testControl(control, [
   {
+    when: 'callers may take any numbered version and the newest is weak, beside a good one that is served',
+    subject: guardrail(version('DRAFT'), version('1'), version('2', weak)),
+    facts: { ...served('1'), ...caller(`${arn}:*`) },
+    expect: 'fail',
+    severity: 'medium',
+    message: /^Version 2 of guardrail chat does not block HATE on output/,
+  },
+  {
     when: 'every category blocks on both sides',
     subject: guardrail(version('1')),
     expect: 'pass',

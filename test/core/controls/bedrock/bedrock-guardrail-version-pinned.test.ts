@@ -134,6 +134,7 @@ testControl(control, [
     subject: guardrail(['1']),
     facts: served('1'),
     expect: 'pass',
+    message: /^Agents refer to numbered versions of guardrail chat only\.$/,
   },
   {
     when: 'everybody refers to numbers',
@@ -166,7 +167,7 @@ testControl(control, [
     expect: 'fail',
     severity: 'medium',
     reason: 'DRAFT_REFERENCED',
-    message: /agent support, version 1 \(DRAFT\)/,
+    message: /DRAFT of guardrail chat: agent support, version 1 \(DRAFT\)/,
   },
   { when: 'a reference names no version', subject: guardrail(['1']), facts: served(null), expect: 'fail' },
   {

@@ -74,6 +74,13 @@ const withBucket = (more: Partial<Bucket> = {}) => ({ ...key(), 's3.bucket': { p
 
 testControl(control, [
   {
+    when: 'the bucket belongs to another account',
+    subject: toBucket,
+    facts: { 's3.bucket': { prompts: { foreign: true } } },
+    expect: 'unknown',
+    reason: 'CROSS_ACCOUNT',
+  },
+  {
     when: 'the log group has an own key and keeps logs long enough',
     subject: logging(),
     facts: good,

@@ -58,6 +58,8 @@ testControl(control, [
     subject: logging(),
     facts: withDelivery({ cloudWatchSuccess: null, cloudWatchFailure: null, invocations: 0 }),
     expect: 'pass',
+    message: /at most 1 % of the last 24 hours' deliveries failed\.$/,
+    moving: false,
   },
   {
     when: 'a destination that is no longer configured failed earlier today',
@@ -175,6 +177,7 @@ testControl(control, [
     facts: withDelivery({ cloudWatchSuccess: null, cloudWatchFailure: null }),
     expect: 'unknown',
     reason: 'NO_DATA',
+    message: /Models were called in the last 24 hours; no delivery to CloudWatch Logs is known\.$/,
   },
   {
     when: 'models were called and one of two destinations shows no data',
@@ -182,6 +185,23 @@ testControl(control, [
     facts: healthy,
     expect: 'unknown',
     reason: 'NO_DATA',
+  },
+  {
+    when: 'CloudWatch’s list of series broke off before that of failures',
+    subject: logging(),
+    facts: healthy,
+    partial: ['cloudwatch.bedrock-series', 'bedrock.log-delivery'],
+    expect: 'unknown',
+    reason: 'ACCESS_DENIED',
+  },
+  {
+    when: 'AWS does not say whether a required modality is delivered',
+    subject: logging({ video: null }),
+    facts: healthy,
+    parameters: { requiredModalities: ['video'] },
+    expect: 'unknown',
+    reason: 'NO_DATA',
+    message: /delivers video/,
   },
   { when: 'Bedrock is not used here', subject: off, expect: 'not-applicable', reason: 'NO_USAGE' },
   {

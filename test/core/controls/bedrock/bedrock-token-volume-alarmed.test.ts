@@ -36,6 +36,13 @@ const composite = (rule: string, more: Partial<Alarm> = {}) =>
 
 testControl(control, [
   {
+    when: 'AWS does not say since when the only alarm has seen no data',
+    subject: {},
+    facts: alarms({ a: alarm({ state: 'INSUFFICIENT_DATA', stateSince: null }) }),
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
     when: 'an alarm watches the series of a model',
     subject: {},
     facts: alarms({ a: alarm() }),

@@ -87,7 +87,7 @@ testControl(control, [
     when: 'the condition compares the caller with the resource',
     subject: bedrock({
       ...allow,
-      Condition: { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } },
+      Condition: { StringEquals: { 'aws:ResourceOrgID': `\${aws:PrincipalOrgID}` } },
     }),
     expect: 'fail',
   },

@@ -6,6 +6,7 @@ import { defineCollector, type Reading } from '../collector.ts';
 import { guardrailReferenceOf } from './guardrail-reference.ts';
 
 type NumberedVersion = NonNullable<OutputOf<'bedrock-agent:GetAgentVersion'>['agentVersion']>;
+type AliasSummary = NonNullable<OutputOf<'bedrock-agent:ListAgentAliases'>['agentAliasSummaries']>[number];
 /** What DRAFT (`GetAgent`) and a numbered version (`GetAgentVersion`) have in common. */
 type Contents = Pick<
   NumberedVersion,
@@ -98,11 +99,22 @@ async function aliasesOf(
         name: stated(reading, alias.agentAliasName, `the name of an alias of agent ${agentId}`),
         status: stated(reading, alias.agentAliasStatus, `the status of an alias of agent ${agentId}`),
         invocationState: alias.aliasInvocationState ?? null,
-        routes: (alias.routingConfiguration ?? []).flatMap(({ agentVersion }) => agentVersion ?? []),
+        routes: routesOf(reading, alias),
       });
     }
   }
   return aliases.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Where a working alias leads must be known; one that is being made or has failed may lead nowhere. */
+function routesOf(
+  reading: GivesUp,
+  { agentAliasName, agentAliasStatus, routingConfiguration = [] }: AliasSummary,
+): readonly string[] {
+  const routes = routingConfiguration.flatMap(({ agentVersion }) => agentVersion ?? []);
+  const works = agentAliasStatus === 'PREPARED' || agentAliasStatus === 'UPDATING';
+  if (!works || routes.length > 0) return routes;
+  return [stated(reading, routes[0], `the version that alias ${agentAliasName} routes to`)];
 }
 
 function versionOf(reading: GivesUp, agentId: string, version: string, contents: Contents): AgentVersion {

@@ -87,8 +87,8 @@ async function aliasesOf(
       aliases.push({
         id: stated(reading, alias.id, `the id ${of}`),
         name: stated(reading, alias.name, `the name ${of}`),
-        routes: stated(reading, alias.routingConfiguration, `the routes ${of}`).flatMap(
-          ({ flowVersion }) => flowVersion ?? [],
+        routes: stated(reading, alias.routingConfiguration, `the routes ${of}`).map(({ flowVersion }) =>
+          stated(reading, flowVersion, `a route ${of}`),
         ),
       });
     }

@@ -58,9 +58,9 @@ async function read(
       text: stated(reading, loggingConfig.textDataDeliveryEnabled, 'whether text is logged'),
       image: stated(reading, loggingConfig.imageDataDeliveryEnabled, 'whether images are logged'),
       embedding: stated(reading, loggingConfig.embeddingDataDeliveryEnabled, 'whether embeddings are logged'),
-      // Added to the API later: a region that does not name them does not deliver them.
-      video: loggingConfig.videoDataDeliveryEnabled ?? false,
-      audio: loggingConfig.audioDataDeliveryEnabled ?? false,
+      // Added to the API later: a region that does not name them leaves open what it does.
+      video: loggingConfig.videoDataDeliveryEnabled ?? null,
+      audio: loggingConfig.audioDataDeliveryEnabled ?? null,
     },
   };
 }

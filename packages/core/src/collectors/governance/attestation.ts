@@ -9,13 +9,25 @@ export const collector = defineCollector({
   operations: [],
   changedBy: [],
   async *list({ attestations, partition, account }) {
-    for (const attestation of attestations) yield found(partition, account, attestation);
+    for (const attestation of latestOf(attestations)) yield found(partition, account, attestation);
   },
   async get({ attestations, partition, account }, id) {
-    const attestation = attestations.find(({ practice }) => practice === id);
+    const attestation = latestOf(attestations).find(({ practice }) => practice === id);
     return attestation && found(partition, account, attestation);
   },
 });
+
+/** One for each practice: what somebody signs later replaces what was said before. */
+function latestOf(attestations: readonly Attestation[]): readonly Attestation[] {
+  const latest = new Map<string, Attestation>();
+  for (const attestation of attestations) {
+    const held = latest.get(attestation.practice);
+    if (!held || Date.parse(held.signedAt) <= Date.parse(attestation.signedAt)) {
+      latest.set(attestation.practice, attestation);
+    }
+  }
+  return [...latest.values()];
+}
 
 function found(
   partition: string,

@@ -55,7 +55,9 @@ function references(reading: KeyReading): readonly { readonly key: string; reado
   const groups = reading.known('logs.log-group').map(({ value, region }) => ({ key: value.keyArn, region }));
   const buckets = reading
     .known('s3.bucket')
-    .map(({ value }) => ({ key: value.encryption?.keyArn ?? null, region: value.region }));
+    .flatMap(({ value }) =>
+      'foreign' in value ? [] : [{ key: value.encryption?.keyArn ?? null, region: value.region }],
+    );
   return [...groups, ...buckets].flatMap(({ key, region }) => (key === null ? [] : [{ key, region }]));
 }
 

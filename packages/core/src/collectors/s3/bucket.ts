@@ -54,8 +54,10 @@ export const collector = defineCollector({
     yield* new Set(names.filter((name) => name !== null));
   },
   async get(reading, name) {
+    const arn = `arn:${reading.partition}:s3:::${name}`;
     const location = await locationOf(reading, name);
     if (!location) return undefined;
+    if (location === 'foreign') return { id: name, arn, value: { foreign: true } };
 
     const region = regionOf(location.LocationConstraint);
     const at = { region };
@@ -73,7 +75,7 @@ export const collector = defineCollector({
 
     return {
       id: name,
-      arn: `arn:${reading.partition}:s3:::${name}`,
+      arn,
       value: {
         region,
         publicAccessBlock: publicAccessBlock(block),
@@ -96,17 +98,20 @@ export const collector = defineCollector({
 async function locationOf(
   reading: BucketReading,
   Bucket: string,
-): Promise<OutputOf<'s3:GetBucketLocation'> | undefined> {
+): Promise<OutputOf<'s3:GetBucketLocation'> | 'foreign' | undefined> {
   const owner = statedOwnerOf(reading, Bucket) ?? reading.account;
-  const foreign = `Bucket ${Bucket} belongs to another account, whose settings are not read.`;
   try {
     const location = await reading.find('s3:GetBucketLocation', { Bucket, ExpectedBucketOwner: owner });
-    if (!location || owner === reading.account) return location;
+    return location && owner !== reading.account ? 'foreign' : location;
   } catch (error) {
     const denied = error instanceof AwsFailure && error.reason === 'ACCESS_DENIED';
-    if (!denied || (owner === reading.account && !(await answersToAnyOwner(reading, Bucket)))) throw error;
+    if (!denied) throw error;
+    if (owner !== reading.account) {
+      return reading.giveUp('CROSS_ACCOUNT', `Bucket ${Bucket} of account ${owner} does not show itself.`);
+    }
+    if (await answersToAnyOwner(reading, Bucket)) return 'foreign';
+    throw error;
   }
-  return reading.giveUp('CROSS_ACCOUNT', foreign);
 }
 
 /** True when the refusal came from naming ourselves as owner. */

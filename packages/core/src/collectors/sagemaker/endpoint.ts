@@ -43,7 +43,11 @@ export const collector = defineCollector({
           name: stated(reading, variant.VariantName, `the name of a variant of endpoint ${name}`),
           // Every variant starts with weight 1; one without a weight must not look as if it took no traffic.
           weight: variant.CurrentWeight ?? variant.DesiredWeight ?? 1,
-          instances: instancesOf(variant),
+          instances: stated(
+            reading,
+            instancesOf(variant, endpoint.EndpointStatus),
+            `the instances of variant ${variant.VariantName} of endpoint ${name}`,
+          ),
           serverless: variant.CurrentServerlessConfig !== undefined,
         })),
         createdAt: stated(reading, endpoint.CreationTime, `the age of endpoint ${name}`).toISOString(),
@@ -55,8 +59,15 @@ export const collector = defineCollector({
 
 type Variant = NonNullable<OutputOf<'sagemaker:DescribeEndpoint'>['ProductionVariants']>[number];
 
-/** Serverless variants have no instances; a variant with pools may state its instances pool by pool. */
-function instancesOf({ CurrentInstanceCount, InstancePools = [] }: Variant): number {
-  const pooled = InstancePools.reduce((sum, pool) => sum + (pool.CurrentInstanceCount ?? 0), 0);
-  return CurrentInstanceCount ?? pooled;
+/**
+ * Serverless variants have no instances; a variant with pools may state its instances pool by pool.
+ * `undefined`: a variant in service of which AWS states no number, which is not the same as none.
+ */
+function instancesOf(
+  { CurrentInstanceCount, CurrentServerlessConfig, InstancePools }: Variant,
+  status: string | undefined,
+): number | undefined {
+  if (CurrentInstanceCount !== undefined) return CurrentInstanceCount;
+  if (InstancePools) return InstancePools.reduce((sum, pool) => sum + (pool.CurrentInstanceCount ?? 0), 0);
+  return CurrentServerlessConfig || status !== 'InService' ? 0 : undefined;
 }

@@ -33,13 +33,19 @@ export const control = defineControl({
     const state = verdictOfState(`Agent ${agent.name}`, agent.status, facts, served);
     if (state) return state;
     return judgeServed('high', versions, evaluateDraft, (version) =>
-      judgeVersion(version, subject, facts, enforcedCountsForAgents),
+      judgeVersion(agent.name, version, subject, facts, enforcedCountsForAgents),
     );
   },
 });
 
-function judgeVersion(version: AgentVersion, place: Place, facts: Known, enforcedCounts: boolean): Verdict {
-  const what = `Version ${version.version}`;
+function judgeVersion(
+  agent: string,
+  version: AgentVersion,
+  place: Place,
+  facts: Known,
+  enforcedCounts: boolean,
+): Verdict {
+  const what = `Version ${version.version} of agent ${agent}`;
   if (!version.guardrail) return judgeUnset(what, version.foundationModel, place, facts, enforcedCounts);
 
   const { identifier } = version.guardrail;
@@ -54,24 +60,25 @@ function judgeVersion(version: AgentVersion, place: Place, facts: Known, enforce
     return facts.undecided('NO_DATA', `${what} has a guardrail of region ${parsed.region}.`);
   }
   const found = facts.find('bedrock.guardrail', parsed.id);
+  const name = found?.value.name ?? identifier;
   const held = found?.value.versions.find((candidate) => candidate.version === number);
   if (!held) {
-    return fail(`${what} has guardrail ${identifier}, version ${number}, which does not exist.`, evidence, {
+    return fail(`${what} has guardrail ${name}, version ${number}, which does not exist.`, evidence, {
       reason: 'GUARDRAIL_MISSING',
     });
   }
   const seen = { ...evidence, status: held.status };
   switch (held.status) {
     case 'READY':
-      return pass(`${what} has guardrail ${identifier}, version ${number}.`, seen);
+      return pass(`${what} has guardrail ${name}, version ${number}.`, seen);
     case 'FAILED':
-      return fail(`${what} has guardrail ${identifier}, version ${number}, which failed.`, seen, {
+      return fail(`${what} has guardrail ${name}, version ${number}, which failed.`, seen, {
         reason: 'GUARDRAIL_FAILED',
       });
     default:
       return facts.undecided(
         'TRANSIENT_STATE',
-        `Guardrail ${identifier}, version ${number}, is ${held.status}.`,
+        `Guardrail ${name}, version ${number}, of agent ${agent} is ${held.status}.`,
       );
   }
 }

@@ -34,7 +34,7 @@ export const control = defineControl({
       const { idleSessionTtlSeconds: seconds, memory } = version;
       const memoryDays = memory && memory.types.length > 0 ? (memory.storageDays ?? defaultMemoryDays) : null;
       const evidence = { idleSessionTtlSeconds: seconds, memoryDays };
-      const what = `Version ${version.version}`;
+      const what = `Version ${version.version} of agent ${agent.name}`;
       const tooLong = seconds !== null && seconds > maxIdleSessionSeconds;
       const tooMuch = memoryDays !== null && memoryDays > maxMemoryDays;
       if (tooLong || tooMuch) {
@@ -47,10 +47,8 @@ export const control = defineControl({
         });
       }
       if (seconds === null) {
-        return facts.undecided(
-          'NO_DATA',
-          `AWS names no idle session timeout for version ${version.version}.`,
-        );
+        const named = `version ${version.version} of agent ${agent.name}`;
+        return facts.undecided('NO_DATA', `AWS names no idle session timeout for ${named}.`);
       }
       return pass(`${what} ends idle sessions after ${seconds} seconds.`, evidence);
     });

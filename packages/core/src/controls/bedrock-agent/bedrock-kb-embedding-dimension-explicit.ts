@@ -54,6 +54,6 @@ export const control = defineControl({
         `Which model is behind ${embeddingModelArn} cannot be told.`,
       );
     }
-    return notApplicable(`${what} uses a model of one size.`, evidence);
+    return notApplicable(`${what} uses a model that is not known to offer several sizes.`, evidence);
   },
 });

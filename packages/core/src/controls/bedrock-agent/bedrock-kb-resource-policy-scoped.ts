@@ -8,6 +8,9 @@ import { defineControl, fail, pass } from '../control.ts';
 /** Actions that read through the knowledge base; nothing else belongs into its resource policy. */
 const retrieval = /^bedrock:(retrieve(andgenerate)?\*?|getdocumentcontent)$/;
 
+/** The actions that such a policy can open to others; neither needs the other. */
+const waysIn = ['bedrock:retrieve', 'bedrock:getdocumentcontent'];
+
 const nobody: Outsiders = { anybody: [], narrowed: [], accounts: [], unclear: [] };
 
 export const control = defineControl({
@@ -36,9 +39,11 @@ export const control = defineControl({
 
     const what = `The resource policy of knowledge base ${name}`;
     const trusted = [account, ...trustedAccounts];
-    // No way of retrieval does without bedrock:Retrieve.
+    // Each way in is closed by itself: who may not retrieve may still fetch whole documents.
+    const opened = waysIn.filter((way) => policy.statements.some((statement) => allows(statement, way)));
+    const open = opened.length > 0 ? opened : waysIn;
     const denies = ({ actions, resources }: PolicyStatement) =>
-      actions?.some((action) => matchesGlob(action, 'bedrock:retrieve')) === true &&
+      open.every((way) => actions?.some((action) => matchesGlob(action, way)) === true) &&
       resources?.some((resource) => resource === '*' || resource === arn) === true;
     const denial = deniesOutsiders(policy, denies, trusted);
     const found = outsidersOf(policy, () => true, trusted);
@@ -84,6 +89,11 @@ export const control = defineControl({
     ]);
   },
 });
+
+function allows({ effect, actions, notActions }: PolicyStatement, way: string): boolean {
+  const names = (patterns: readonly string[]) => patterns.some((pattern) => matchesGlob(pattern, way));
+  return effect === 'Allow' && (actions ? names(actions) : !names(notActions ?? []));
+}
 
 function widerActions({ effect, actions, notActions }: PolicyStatement): readonly string[] {
   if (effect !== 'Allow') return [];

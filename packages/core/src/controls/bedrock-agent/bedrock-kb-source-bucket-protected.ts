@@ -22,7 +22,8 @@ export const control = defineControl({
     'aws s3api put-public-access-block --bucket <bucket> --public-access-block-configuration ' +
     'BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true; aws ' +
     's3api put-bucket-versioning --bucket <bucket> --versioning-configuration Status=Enabled; deny ' +
-    'aws:SecureTransport=false and outside writers in the bucket policy',
+    'aws:SecureTransport=false and outside writers in the bucket policy; name the owner of a bucket of ' +
+    'another account in bucketOwnerAccountId',
   requirements: ['GENSEC01-BP03', 'GENSEC06-BP01'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'],
   subject: 'bedrock-agent.data-source',
@@ -41,9 +42,25 @@ export const control = defineControl({
     const bucket = facts.find('s3.bucket', bucketName)?.value;
     if (!bucket) {
       return fail(
-        `Bucket ${bucketName} does not exist: whoever creates it feeds the knowledge base.`,
+        bucketOwnerAccountId === null
+          ? `Bucket ${bucketName} does not exist: whoever creates it feeds the knowledge base.`
+          : `Bucket ${bucketName} of account ${bucketOwnerAccountId} does not exist.`,
         { bucketName },
         { reason: 'BUCKET_MISSING' },
+      );
+    }
+    if ('foreign' in bucket) {
+      if (bucketOwnerAccountId === null) {
+        return fail(
+          `Bucket ${bucketName} belongs to another account, and data source ${sourceName} names no owner: ` +
+            'whoever takes over the name feeds the knowledge base.',
+          { bucketName, bucketOwnerAccountId },
+          { reason: 'OWNER_UNSTATED' },
+        );
+      }
+      return facts.undecided(
+        'CROSS_ACCOUNT',
+        `Bucket ${bucketName} belongs to account ${bucketOwnerAccountId}, whose settings were not read.`,
       );
     }
     const owner = bucketOwnerAccountId ?? place.account;

@@ -41,13 +41,15 @@ function judgePrompt(
   limit: number,
   evaluateDraft: boolean,
 ): Verdict {
-  const judge = (version: PromptVersion): Verdict =>
-    judgeEach(
+  const judge = (version: PromptVersion): Verdict => {
+    const what = `Version ${version.version} of prompt ${prompt.value.name}`;
+    return judgeEach(
       version.variants.filter(({ agentBound }) => !agentBound),
-      `Version ${version.version} has no variant that generates text.`,
+      `${what} has no variant that generates text.`,
       ({ name, maxTokens, modelId }) =>
-        judgeLimit(`Version ${version.version}, variant ${name},`, name, maxTokens, modelId, facts, limit),
+        judgeLimit(`${what}, variant ${name},`, name, maxTokens, modelId, facts, limit),
     );
+  };
   // Whatever flows refer to, the newest version counts: applications call it without leaving a trace here.
   const proven = judgeServed('medium', versionsOf(prompt, facts, false), evaluateDraft, judge);
   const isOnly = prompt.value.versions.length === 1 && evaluateDraft;
@@ -85,15 +87,16 @@ function judgeFlow(
   const served = versions.some((version) => version.served);
   const state = verdictOfState(`Flow ${flow.name}`, flow.status, facts, served);
   if (state) return state;
-  return judgeServed('medium', versions, evaluateDraft, ({ version, nodes }) =>
-    judgeEach(
+  return judgeServed('medium', versions, evaluateDraft, ({ version, nodes }) => {
+    const what = `Version ${version} of flow ${flow.name}`;
+    return judgeEach(
       // Nodes that take a prompt from the catalogue are judged with that prompt.
       nodes.filter(({ modelId, promptArn }) => modelId !== null && promptArn === null),
-      `Version ${version} has no inline prompt and no generating knowledge base node.`,
+      `${what} has no inline prompt and no generating knowledge base node.`,
       ({ path, maxTokens, modelId }) =>
-        judgeLimit(`Version ${version}, node ${path},`, path, maxTokens, modelId, facts, limit),
-    ),
-  );
+        judgeLimit(`${what}, node ${path},`, path, maxTokens, modelId, facts, limit),
+    );
+  });
 }
 
 function judgeEach<T>(items: readonly T[], otherwise: string, judge: (item: T) => Verdict): Verdict {

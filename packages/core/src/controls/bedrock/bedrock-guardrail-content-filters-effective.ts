@@ -19,8 +19,8 @@ export const control = defineControl({
     'through, while the guardrail that carries it looks like protection.',
   remediation:
     'aws bedrock update-guardrail --guardrail-identifier <id> --content-policy-config <every category at ' +
-    'MEDIUM or HIGH with action BLOCK>, then aws bedrock create-guardrail-version --guardrail-identifier ' +
-    '<id>',
+    'MEDIUM or HIGH with action BLOCK> <every other setting unchanged: what is left out is removed>, then ' +
+    'aws bedrock create-guardrail-version --guardrail-identifier <id> and have consumers name that version',
   requirements: ['GENSEC02-BP01'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-content-filters.html'],
   subject: 'bedrock.guardrail',
@@ -38,11 +38,13 @@ export const control = defineControl({
     if (nonContentPurposes.length > 0) {
       const purpose = purposeOf(guardrail, facts);
       if (purpose !== undefined && nonContentPurposes.includes(purpose)) {
-        return notApplicable(`The guardrail's purpose is ${purpose}, not content.`, { purpose });
+        const { name } = guardrail.value;
+        return notApplicable(`The purpose of guardrail ${name} is ${purpose}, not content.`, { purpose });
       }
     }
     const required = categories.filter((category) => !parameters.optionalCategories.includes(category));
     const judge = (version: GuardrailVersion, uses: readonly GuardrailUse[]) => {
+      const what = `Version ${version.version} of guardrail ${guardrail.value.name}`;
       const weak: string[] = [];
       const evidence: { [side: string]: string } = {};
       for (const category of required) {
@@ -55,7 +57,7 @@ export const control = defineControl({
         }
       }
       if (weak.length > 0) {
-        return fail(`Version ${version.version} does not block ${weak.join(', ')}.`, evidence, {
+        return fail(`${what} does not block ${weak.join(', ')}.`, evidence, {
           reason: 'CONTENT_FILTER_WEAK',
         });
       }
@@ -65,14 +67,14 @@ export const control = defineControl({
         const missing = blind.filter((side) => seeing.includes(side));
         if (missing.length > 0) {
           return fail(
-            `Version ${version.version} filters no images on ${missing.join(' and ')}, ` +
+            `${what} filters no images on ${missing.join(' and ')}, ` +
               'though it guards a model that handles images.',
             { ...evidence, imagesUnfilteredOn: missing },
             { reason: 'IMAGE_MODALITY_OFF' },
           );
         }
       }
-      return pass(`Version ${version.version} blocks harmful content at ${minimum} or stronger.`, evidence);
+      return pass(`${what} blocks harmful content at ${minimum} or stronger.`, evidence);
     };
     return judgeReferencedVersions(guardrail, facts, {
       base: 'medium',
@@ -90,7 +92,7 @@ function describe({ strength, action, enabled }: ReturnType<typeof sideOf>): str
 }
 
 function purposeOf({ value }: Resource<'bedrock.guardrail'>, facts: Reader<never>): string | undefined {
-  if (!value.tags) return facts.undecided('NO_DATA', 'The tags of the guardrail were not read.');
+  if (!value.tags) return facts.undecided('NO_DATA', `The tags of guardrail ${value.name} were not read.`);
   return value.tags['guardrail-purpose'] ?? value.tags['genai-lens:guardrail-purpose'];
 }
 

@@ -15,8 +15,9 @@ export const control = defineControl({
     'injection.',
   remediation:
     'aws bedrock update-guardrail --guardrail-identifier <id> --content-policy-config <PROMPT_ATTACK with ' +
-    'input strength HIGH and action BLOCK>, then aws bedrock create-guardrail-version ' +
-    '--guardrail-identifier <id>',
+    'input strength HIGH and action BLOCK> <every other setting unchanged: what is left out is removed>, ' +
+    'then aws bedrock create-guardrail-version --guardrail-identifier <id> and have consumers name that ' +
+    'version',
   requirements: ['GENSEC04-BP02'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-prompt-attack.html'],
   subject: 'bedrock.guardrail',
@@ -25,11 +26,12 @@ export const control = defineControl({
 
   evaluate(guardrail, facts, { promptAttackMinStrength: minimum, requireStandardTier, evaluateDraft }) {
     const judge = (version: GuardrailVersion) => {
+      const what = `Version ${version.version} of guardrail ${guardrail.value.name}`;
       const { contentTier: tier } = version;
       const filter = filterOf(version, 'PROMPT_ATTACK');
       if (!filter) {
         return fail(
-          `Version ${version.version} has no prompt-attack filter.`,
+          `${what} has no prompt-attack filter.`,
           { filter: null, tier },
           { reason: 'PROMPT_ATTACK_MISSING' },
         );
@@ -44,15 +46,15 @@ export const control = defineControl({
             : inputAction === 'NONE'
               ? 'only detects prompt attacks'
               : `filters prompt attacks at ${inputStrength}, weaker than ${minimum}`;
-        return fail(`Version ${version.version} ${why}.`, evidence, { reason: 'PROMPT_ATTACK_WEAK' });
+        return fail(`${what} ${why}.`, evidence, { reason: 'PROMPT_ATTACK_WEAK' });
       }
       if (requireStandardTier && tier !== 'STANDARD') {
-        return fail(`Version ${version.version} is not on the STANDARD content tier.`, evidence, {
+        return fail(`${what} is not on the STANDARD content tier.`, evidence, {
           reason: 'CLASSIC_TIER',
           severity: 'low',
         });
       }
-      return pass(`Version ${version.version} blocks prompt attacks at ${inputStrength}.`, evidence);
+      return pass(`${what} blocks prompt attacks at ${inputStrength}.`, evidence);
     };
     return judgeReferencedVersions(guardrail, facts, { base: 'high', evaluateDraft, judge });
   },

@@ -13,8 +13,8 @@ import { defineControl, fail, notApplicable, pass, type Verdict } from '../contr
 const sourceNames: { readonly [F in GuardrailReferenceFact]: string } = {
   'bedrock-agent.agent': 'Agents',
   'bedrock-agent.flow': 'Flows',
-  'bedrock.enforced-guardrails': 'Account enforcement',
-  'organizations.bedrock-policy': 'Organization policy',
+  'bedrock.enforced-guardrails': 'Account enforcements',
+  'organizations.bedrock-policy': 'Organization policies',
   'iam.principal': 'IAM conditions',
 };
 
@@ -36,12 +36,12 @@ export const control = defineControl({
   parameters: ['maxVersionLag', 'environmentTagKeys', 'prodValues', 'accountEnvironment'],
 
   evaluate(guardrail, facts, parameters) {
-    const { versions } = guardrail.value;
+    const { name, versions } = guardrail.value;
     const draft = versions.find(({ version }) => version === 'DRAFT');
     const isNaming = (fact: GuardrailReferenceFact) =>
       guardrailUses(guardrail, fact, facts, false).length > 0;
     const naming = guardrailReferenceFacts.filter(isNaming);
-    const state = draft && verdictOfState('The guardrail', draft.status, facts, naming.length > 0);
+    const state = draft && verdictOfState(`Guardrail ${name}`, draft.status, facts, naming.length > 0);
     if (state) return state;
 
     const numbered = numberedVersions(versions).map(({ version }) => version);
@@ -50,13 +50,13 @@ export const control = defineControl({
     const partOf = (fact: GuardrailReferenceFact) => (): Verdict => {
       const source = sourceNames[fact];
       const uses = guardrailUses(guardrail, fact, facts, true);
-      if (uses.length === 0) return notApplicable('Nothing refers to the guardrail.', { references: 0 });
+      if (uses.length === 0) return notApplicable(`Nothing refers to guardrail ${name}.`, { references: 0 });
 
       const drafting = uses.filter((use) => use.version === 'DRAFT');
       const unpinned = drafting.filter(isProductive);
       if (unpinned.length > 0) {
         return fail(
-          `${source} refer to DRAFT: ${namesOf(unpinned)}.`,
+          `${source} refer to DRAFT of guardrail ${name}: ${namesOf(unpinned)}.`,
           { [`${source}: DRAFT`]: unpinned.length },
           { reason: 'DRAFT_REFERENCED' },
         );
@@ -67,20 +67,24 @@ export const control = defineControl({
       );
       if (dangling.length > 0) {
         return fail(
-          `${source} refer to versions that do not exist: ${namesOf(dangling)}.`,
+          `${source} refer to versions of guardrail ${name} that do not exist: ${namesOf(dangling)}.`,
           { [`${source}: missing versions`]: dangling.map(({ version }) => version) },
           { reason: 'VERSION_MISSING' },
         );
       }
       if (pinned.length === 0) {
         const reason = drafting.some(({ served }) => served) ? 'NON_PROD_EXEMPT' : 'OUT_OF_SCOPE';
-        const names = namesOf(drafting);
-        return notApplicable(`Only drafts and non-production refer to it: ${names}.`, {}, reason);
+        const who = namesOf(drafting);
+        return notApplicable(
+          `Only drafts and non-production refer to guardrail ${name}: ${who}.`,
+          {},
+          reason,
+        );
       }
       const named = [...new Set(pinned.flatMap(({ version }) => version ?? []))];
       // A version that is gone lags behind nothing: only drafts can still name it here.
       const lag = Math.max(0, ...named.map((version) => numbered.indexOf(version)));
-      return pass(`${source} refer to numbered versions only.`, {
+      return pass(`${source} refer to numbered versions of guardrail ${name} only.`, {
         [`${source}: versions`]: named,
         [`${source}: versions behind the newest`]: lag,
         ...(lag > parameters.maxVersionLag ? { [`${source}: note`]: 'far behind the newest version' } : {}),

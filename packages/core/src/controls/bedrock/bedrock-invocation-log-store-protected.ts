@@ -97,6 +97,9 @@ function judgeBucket(name: string, place: Place, facts: Known, wanted: Wanted): 
   if (!bucket) {
     return fail(`Bucket ${name} does not exist.`, { bucketName: name }, { reason: 'DESTINATION_MISSING' });
   }
+  if ('foreign' in bucket) {
+    return facts.undecided('CROSS_ACCOUNT', `Bucket ${name} belongs to another account, which was not read.`);
+  }
   const named: NamedBucket = { name, bucket };
   const { algorithm = null, keyArn = null } = bucket.encryption ?? {};
   return allOf('high', [

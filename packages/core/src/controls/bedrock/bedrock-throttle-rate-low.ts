@@ -28,9 +28,9 @@ export const control = defineControl({
     });
     const requests = hours.reduce((sum, hour) => sum + hour.requests, 0);
     if (requests < enoughRequests) {
-      return notApplicable(`Model ${id} had ${requests} requests in 7 days, too few for a rate.`, {
-        requests,
-      });
+      return moving(
+        notApplicable(`Model ${id} had ${requests} requests in 7 days, too few for a rate.`, { requests }),
+      );
     }
     const week = rateOf(hours);
     const day = rateOf(hours.slice(-24));

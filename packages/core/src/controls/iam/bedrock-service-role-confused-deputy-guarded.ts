@@ -1,5 +1,5 @@
-import { nameOf, outsideScope } from '../../iam/principal-scope.ts';
 import { trustEntries } from '../../iam/trust.ts';
+import { nameOf, outsideScope } from '../../judgements/principal-scope.ts';
 import { defineControl, fail, notApplicable, pass, type Severity } from '../control.ts';
 
 const bedrock = ['bedrock.amazonaws.com', 'bedrock-agentcore.amazonaws.com'];

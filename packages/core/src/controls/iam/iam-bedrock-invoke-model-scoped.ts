@@ -1,14 +1,14 @@
 import type { Resource } from '../../facts/fact.ts';
 import type { Principal } from '../../facts/iam.ts';
 import type { PolicyCondition } from '../../facts/policy.ts';
-import { allowanceEvidence, grantEvidence } from '../../iam/allowance-evidence.ts';
 import { type Allowance, grantOf, mayTouch } from '../../iam/effective-grant.ts';
 import { coversGlob } from '../../iam/glob.ts';
 import { isWider, type ModelReach, modelReach, modelReachOf } from '../../iam/model-breadth.ts';
-import { nameOf, outsideScope } from '../../iam/principal-scope.ts';
 import { isNegatedRestriction, isRestrictive } from '../../iam/restrictive-conditions.ts';
 import { isUnguarded, trustEntries } from '../../iam/trust.ts';
+import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
 import { modelIdsOf } from '../../judgements/model-resolution.ts';
+import { nameOf, outsideScope } from '../../judgements/principal-scope.ts';
 import type { Parameters } from '../../parameters.ts';
 import { defineControl, fail, notApplicable, pass, type Reader } from '../control.ts';
 

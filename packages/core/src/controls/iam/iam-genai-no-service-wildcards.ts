@@ -1,11 +1,11 @@
 import type { Principal } from '../../facts/iam.ts';
 import { actionsMatching, actionsOf, genAiPrefixes, shareOf } from '../../iam/action-catalogue.ts';
 import { actionSets, invokeActions } from '../../iam/action-sets.ts';
-import { allowanceEvidence, grantEvidence } from '../../iam/allowance-evidence.ts';
 import { type Allowance, allowancesOf, mayTouch } from '../../iam/effective-grant.ts';
 import { isGlob, matchesGlob, overlapsGlob } from '../../iam/glob.ts';
 import { isAny, segmentsOf } from '../../iam/match.ts';
-import { nameOf, outsideScope } from '../../iam/principal-scope.ts';
+import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
+import { nameOf, outsideScope } from '../../judgements/principal-scope.ts';
 import { defineControl, fail, notApplicable, pass } from '../control.ts';
 
 /** A wildcard over this share of a service's actions is as good as one over all. */

@@ -1,11 +1,10 @@
 import type { Resource } from '../../facts/fact.ts';
 import { isAdministrator } from '../../iam/administrator.ts';
-import { allowanceEvidence, grantEvidence } from '../../iam/allowance-evidence.ts';
 import { grantOf } from '../../iam/effective-grant.ts';
-import { allowReaches } from '../../iam/match.ts';
-import { type PassRoleGrant, passRoleGrants } from '../../iam/pass-role.ts';
-import { nameOf, outsideScope } from '../../iam/principal-scope.ts';
+import { type PassRoleGrant, passRoleGrants, reachesRole } from '../../iam/pass-role.ts';
 import { trustsService } from '../../iam/trust.ts';
+import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
+import { nameOf, outsideScope } from '../../judgements/principal-scope.ts';
 import { defineControl, fail, notApplicable, pass, type Reader } from '../control.ts';
 
 /** Actions with which someone makes a service run as a role that was passed to it. */
@@ -107,7 +106,7 @@ function strongestRole(
       ?.find(
         ({ account, arn }) =>
           account === subject.account &&
-          passable.some(({ allowance }) => allowReaches(allowance.resource, arn)),
+          passable.some(({ allowance }) => reachesRole(subject.value, allowance, arn)),
       );
     if (found) return found;
   }

@@ -1,4 +1,4 @@
-import type { PolicyStatement } from '../../facts/policy.ts';
+import type { PolicyCondition, PolicyStatement } from '../../facts/policy.ts';
 import { isAny, segmentsOf } from '../../iam/match.ts';
 import { aiServiceOf, endpointPhase, outsideAiEndpoints } from '../../judgements/genai-endpoint-services.ts';
 import { openStatements } from '../../judgements/open-statement.ts';
@@ -54,9 +54,7 @@ export const control = defineControl({
     // Callers with OAuth tokens are nobody to IAM, so that AgentCore needs Principal "*" and any named action
     // leads everywhere: there only the resource can hold the line.
     const isOpen = isAgentCore ? reachesForeignAccounts : allowsEverything;
-    const [open] = openStatements(policy, (key) => perimeterKeys.has(key)).filter(({ statement }) =>
-      isOpen(statement),
-    );
+    const [open] = openStatements(policy, namesOurs).filter(({ statement }) => isOpen(statement));
     if (!open) {
       const statements = policy.statements.length;
       return pass(`The policy of endpoint ${id} for ${serviceName} limits who or what it serves.`, {
@@ -70,6 +68,11 @@ export const control = defineControl({
     return fail(message, evidence, { reason: 'OPEN_POLICY' });
   },
 });
+
+/** A variable compares the caller with the resource: a stranger in the stranger's own account passes. */
+function namesOurs({ key, values }: PolicyCondition): boolean {
+  return perimeterKeys.has(key) && !values.some((value) => value.includes('${'));
+}
 
 /** Any action of a kind on anything; `bedrock:*` and `bedrock:Invoke*` are such kinds. */
 function allowsEverything({ actions, resources }: PolicyStatement): boolean {

@@ -1,10 +1,16 @@
-import { isRestrictiveKey } from '../../iam/restrictive-conditions.ts';
 import { lowerSeverity } from '../../judgements/lower-severity.ts';
 import { openStatements } from '../../judgements/open-statement.ts';
 import { unfitDomain } from '../../judgements/vector-store.ts';
 import { defineControl, fail, pass } from '../control.ts';
 
 const severity = 'high';
+
+/** Keys that say who calls, or from where; a region, a tag or the domain's own account bind nobody. */
+const callerKeys: ReadonlySet<string> = new Set([
+  ...['aws:principalarn', 'aws:principalaccount', 'aws:principalorgid', 'aws:principalorgpaths'],
+  ...['aws:sourceip', 'aws:vpcsourceip', 'aws:sourcevpc', 'aws:sourcevpce'],
+  ...['aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:sourceorgpaths'],
+]);
 
 export const control = defineControl({
   id: 'opensearch-domain-fine-grained-access',
@@ -28,7 +34,7 @@ export const control = defineControl({
     const unfit = unfitDomain(subject, facts, parameters);
     if (unfit) return unfit;
     const { name, vpcId, fineGrainedAccess, internalUsers, anonymousAccess, accessPolicy } = subject.value;
-    const [open] = accessPolicy ? openStatements(accessPolicy, isRestrictiveKey) : [];
+    const [open] = accessPolicy ? openStatements(accessPolicy, ({ key }) => callerKeys.has(key)) : [];
     // Inside a VPC the network keeps strangers out; an open policy leaves the rest to fine-grained control.
     const openPolicy = open !== undefined && !(vpcId !== null && fineGrainedAccess);
 

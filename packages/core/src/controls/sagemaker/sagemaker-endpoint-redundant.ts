@@ -25,6 +25,7 @@ type Known = Reader<(typeof reads)[number]>;
 type Variant = Resource<'sagemaker.endpoint'>['value']['variants'][number];
 
 const enough = 2;
+const atLeast = `at least ${enough}`;
 
 export const control = defineControl({
   id: 'sagemaker-endpoint-redundant',
@@ -100,8 +101,11 @@ export const control = defineControl({
 });
 
 function instances(endpoint: string, { name, instances: current }: Variant, facts: Known): Verdict {
+  // Scaling moves the number itself from look to look; that it is enough stays true.
+  if (current >= enough) {
+    return pass(`Variant ${name} runs at least ${enough} instances.`, { [`${name}.instances`]: atLeast });
+  }
   const evidence = { [`${name}.instances`]: current };
-  if (current >= enough) return pass(`Variant ${name} runs ${current} instances.`, evidence);
   const resource = `endpoint/${endpoint}/variant/${name}`;
   const minimum = minCapacity(`${resource}|sagemaker:variant:DesiredInstanceCount`, facts);
   const more = { ...evidence, [`${name}.minCapacity`]: minimum };
@@ -166,9 +170,13 @@ function copies({ id, value }: Resource<'sagemaker.inference-component'>, facts:
   if (value.modelName === null && value.image === null) {
     return notApplicable(`Component ${id} is an adapter of another component.`);
   }
-  const evidence = { [`${id}.copies`]: value.copies, [`${id}.zoneBalance`]: value.zoneBalance };
+  const balance = { [`${id}.zoneBalance`]: value.zoneBalance };
   const note = value.zoneBalance ? '' : ', without a balance over Availability Zones';
-  if (value.copies >= enough) return pass(`Component ${id} runs ${value.copies} copies${note}.`, evidence);
+  if (value.copies >= enough) {
+    const held = { [`${id}.copies`]: atLeast, ...balance };
+    return pass(`Component ${id} runs at least ${enough} copies${note}.`, held);
+  }
+  const evidence = { [`${id}.copies`]: value.copies, ...balance };
   if (value.status !== 'InService') facts.undecided('TRANSIENT_STATE', `Component ${id} is ${value.status}.`);
   const minimum = minCapacity(
     `inference-component/${id}|sagemaker:inference-component:DesiredCopyCount`,

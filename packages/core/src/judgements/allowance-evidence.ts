@@ -1,6 +1,6 @@
 import type { Evidence } from '../controls/control.ts';
 import type { Principal } from '../facts/iam.ts';
-import type { Allowance } from './effective-grant.ts';
+import type { Allowance } from '../iam/effective-grant.ts';
 
 const most = 10;
 
