@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: {
     alias: [
       {
-        find: /^@lenswatch\/(core|emulator)\/(.+)$/,
+        find: /^@lenswatch\/(core|emulator|functions)\/(.+)$/,
         replacement: `${import.meta.dirname}/packages/$1/src/$2`,
       },
     ],
