@@ -30,6 +30,7 @@ export function* controlPages(
       '|---|---|',
       `| Severity | ${control.severity} (a verdict may raise or lower it) |`,
       `| Confidence | ${control.confidence} |`,
+      ...(control.stage ? [`| Stage | ${control.stage} |`] : []),
       `| Judges | ${subjects
         .flatMap((fact) => typesOf(catalogue.collectorOf(fact)))
         .map(code)

@@ -16,6 +16,7 @@ export const control = defineControl({
   title: 'Resource carries a name that says what it is for',
   severity: 'low',
   confidence: 'indicator',
+  stage: 'preview', // take this line out when its verdicts can be trusted to count
   rationale: 'Say why it matters: what goes wrong, for whom, if the good state does not hold.',
   remediation: 'Say what to do: one command or one small change.',
   requirements: ['${practice}'],

@@ -60,14 +60,14 @@ describe('npm run new-control', () => {
       ...[
         'bedrock',
         'agent',
-        'is-christened',
+        'is-told-in-a-story',
         '--subject',
         'bedrock-agent.agent',
         '--practice',
         'GENSEC05-BP01',
       ],
     );
-    expect(printed).toContain('bedrock-agent-is-christened.ts');
+    expect(printed).toContain('bedrock-agent-is-told-in-a-story.ts');
     run('scripts/generate.ts', '--check');
     const files = printed.split('\n').filter((line) => line.endsWith('.ts'));
     expect(files).toHaveLength(2);
@@ -77,14 +77,14 @@ describe('npm run new-control', () => {
       'run',
       '--project',
       'unit',
-      'bedrock-agent-is-christened',
+      'bedrock-agent-is-told-in-a-story',
       'test/core/catalogue.test.ts',
     );
     const listed = JSON.parse(run('packages/cli/bin/lenswatch.js', 'controls', '--json')) as readonly {
       id: string;
       permissions: readonly string[];
     }[];
-    const control = listed.find(({ id }) => id === 'bedrock-agent-is-christened');
+    const control = listed.find(({ id }) => id === 'bedrock-agent-is-told-in-a-story');
     expect(control?.permissions).toContain('bedrock:GetAgent');
   }, 120_000);
 

@@ -1,3 +1,4 @@
+import type { Collector } from '@lenswatch/core/collectors/collector.ts';
 import type { Control } from '@lenswatch/core/controls/control.ts';
 import type { Catalogue } from '@lenswatch/core/engine/catalogue.ts';
 import { changedByOf, factsOf, permissionsOf, planFor } from '@lenswatch/core/engine/plan.ts';
@@ -10,6 +11,8 @@ export interface ControlDescription
     'id' | 'title' | 'severity' | 'confidence' | 'requirements' | 'rationale' | 'remediation'
   > {
   readonly service: string;
+  /** `preview` controls are judged and shown, not yet scored. */
+  readonly stage: 'preview' | 'stable' | 'deprecated';
   /** CloudFormation types of what is judged. */
   readonly subject: readonly string[];
   /** Names of the facts that are judged. */
@@ -36,7 +39,8 @@ export function describeControl(control: Control, catalogue: Catalogue): Control
     confidence,
     requirements,
     service: serviceOf(control),
-    subject: [...new Set(subjects.map((fact) => catalogue.collectorOf(fact).type))],
+    stage: control.stage ?? 'stable',
+    subject: [...new Set(subjects.map((fact) => catalogue.collectorOf(fact)).flatMap(typesOf))],
     facts: subjects,
     reads,
     permissions: permissionsOf(plan),
@@ -50,4 +54,8 @@ export function describeControl(control: Control, catalogue: Catalogue): Control
 
 function subjectsOf({ subject }: Control): readonly string[] {
   return typeof subject === 'string' ? [subject] : subject;
+}
+
+function typesOf({ type, types }: Collector): readonly string[] {
+  return types?.all ?? [type];
 }

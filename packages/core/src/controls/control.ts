@@ -70,6 +70,8 @@ export interface Control<
   readonly title: string;
   readonly severity: Severity;
   readonly confidence: Confidence;
+  /** `preview`: judged and shown, not yet scored. Left out by controls that are there to stay. */
+  readonly stage?: 'preview' | 'deprecated';
   readonly rationale: string;
   /** One command or one small change. */
   readonly remediation: string;

@@ -180,7 +180,9 @@ export function scoreAccount(
 ): AccountScore {
   const results = resultsOf(findings, controls);
   const practices = framework.requirements.map((requirement): PracticeScore => {
-    const own = controls.filter(({ requirements }) => requirements.includes(requirement.id));
+    const own = controls.filter(
+      ({ requirements, stage }) => stage !== 'preview' && requirements.includes(requirement.id),
+    );
     const counted = own.flatMap(({ id }) => results.get(id) ?? []);
     if (own.length === 0) {
       return { ...scorePractice(requirement.id, []), state: 'NOT_ASSESSED' };
