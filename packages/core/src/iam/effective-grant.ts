@@ -91,10 +91,26 @@ export function allowancesOf(principal: Principal, wanted: string): readonly All
 }
 
 /** False when no statement of the principal can allow anything of these services: the quick answer for most. */
-export function mayTouch(principal: Principal, prefixes: readonly string[]): boolean {
-  return indexOf(principal).allows.some(
-    ({ services }) => services === null || services.some((service) => prefixes.includes(service)),
-  );
+export function mayTouch({ policies }: Principal, prefixes: readonly string[]): boolean {
+  for (const { document } of policies) {
+    for (const { effect, actions } of document.statements) {
+      if (effect === 'Deny') continue;
+      if (actions === null) return true;
+      for (const action of actions) if (mayName(action, prefixes)) return true;
+    }
+  }
+  return false;
+}
+
+function mayName(action: string, prefixes: readonly string[]): boolean {
+  const colon = action.indexOf(':');
+  if (colon === -1) return true;
+  const star = action.indexOf('*');
+  if (star !== -1 && star < colon) return true;
+  const question = action.indexOf('?');
+  if (question !== -1 && question < colon) return true;
+  for (const prefix of prefixes) if (prefix.length === colon && action.startsWith(prefix)) return true;
+  return false;
 }
 
 /** The keys of the conditions that restrict one allowance: of its Allow, or of a Deny that amounts to it. */

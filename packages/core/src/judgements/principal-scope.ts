@@ -1,9 +1,11 @@
 import { notApplicable, type Verdict } from '../controls/control.ts';
 import type { Principal } from '../facts/iam.ts';
 
+const words = { role: 'Role', user: 'User', group: 'Group' } as const;
+
 /** `Role Builder`, `User ada`, `Group builders`: how a message begins. */
 export function nameOf({ kind, name }: Principal): string {
-  return `${{ role: 'Role', user: 'User', group: 'Group' }[kind]} ${name}`;
+  return `${words[kind]} ${name}`;
 }
 
 /** The verdict of a principal that no control of grants judges; undefined for the others. */

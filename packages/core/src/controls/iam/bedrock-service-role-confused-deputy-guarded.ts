@@ -30,10 +30,11 @@ export const control = defineControl({
     const named = role.trust?.statements.some(({ principals }) =>
       principals?.some(({ kind, value }) => kind === 'Service' && confusedDeputyServices.includes(value)),
     );
-    const entries =
-      named && role.trust
-        ? trustEntries(role.trust, { account, trustedAccounts, services: confusedDeputyServices })
-        : [];
+    if (!named || !role.trust) {
+      return notApplicable(`${who} trusts none of the AI services.`, { services: confusedDeputyServices });
+    }
+    const scope = { account, trustedAccounts, services: confusedDeputyServices };
+    const entries = trustEntries(role.trust, scope);
     const watched = entries.filter(
       ({ kind, principal }) => kind === 'service' && confusedDeputyServices.includes(principal),
     );

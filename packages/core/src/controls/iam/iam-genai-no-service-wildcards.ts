@@ -43,7 +43,7 @@ export const control = defineControl({
     const who = nameOf(principal);
     const grants = mayTouch(principal, genAiPrefixes)
       ? genAiPrefixes.flatMap((prefix) => grantsOf(principal, prefix))
-      : [];
+      : nothing;
     if (grants.length === 0) {
       return notApplicable(`${who} may do nothing on generative AI services.`, { grants: 0 });
     }
@@ -86,6 +86,8 @@ export const control = defineControl({
     });
   },
 });
+
+const nothing: readonly ServiceGrant[] = [];
 
 interface ServiceGrant {
   readonly prefix: Prefix;
