@@ -1,6 +1,6 @@
 import type { Resource } from '../../facts/fact.ts';
 import { isAdministrator } from '../../iam/administrator.ts';
-import { grantOf, mayTouch } from '../../iam/effective-grant.ts';
+import { grantOf } from '../../iam/effective-grant.ts';
 import { type PassRoleGrant, passRoleGrants, reachesRole } from '../../iam/pass-role.ts';
 import { trustsService } from '../../iam/trust.ts';
 import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
@@ -28,8 +28,6 @@ const runsAs: { readonly [service: string]: readonly string[] } = {
 };
 const services = Object.keys(runsAs);
 
-const passing = ['iam'];
-
 export const control = defineControl({
   id: 'iam-passrole-genai-restricted',
   title: 'Passing roles to AI services is limited to named roles and services',
@@ -52,7 +50,6 @@ export const control = defineControl({
     if (outside) return outside;
 
     const who = nameOf(principal);
-    if (!mayTouch(principal, passing)) return notApplicable(`${who} may pass no role.`, { grants: 0 });
     const { grants, elsewhere } = passRoleGrants(principal, services);
     if (grants.length === 0) {
       return elsewhere === 0
