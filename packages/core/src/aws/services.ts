@@ -27,6 +27,18 @@ export const services = {
     concurrency: 8,
     load: () => import('@aws-sdk/client-bedrock-agent'),
   },
+  'bedrock-agentcore-control': {
+    prefix: 'bedrock-agentcore',
+    global: false,
+    concurrency: 8,
+    load: () => import('@aws-sdk/client-bedrock-agentcore-control'),
+  },
+  cloudformation: {
+    prefix: 'cloudformation',
+    global: false,
+    concurrency: 2,
+    load: () => import('@aws-sdk/client-cloudformation'),
+  },
   cloudtrail: {
     prefix: 'cloudtrail',
     global: false,
@@ -39,9 +51,34 @@ export const services = {
     concurrency: 8,
     load: () => import('@aws-sdk/client-cloudwatch'),
   },
+  config: {
+    prefix: 'config',
+    global: false,
+    concurrency: 4,
+    load: () => import('@aws-sdk/client-config-service'),
+  },
+  dynamodb: {
+    prefix: 'dynamodb',
+    global: false,
+    concurrency: 32,
+    load: () => import('@aws-sdk/client-dynamodb'),
+  },
   ec2: { prefix: 'ec2', global: false, concurrency: 8, load: () => import('@aws-sdk/client-ec2') },
+  events: {
+    prefix: 'events',
+    global: false,
+    concurrency: 4,
+    load: () => import('@aws-sdk/client-eventbridge'),
+  },
+  guardduty: {
+    prefix: 'guardduty',
+    global: false,
+    concurrency: 2,
+    load: () => import('@aws-sdk/client-guardduty'),
+  },
   iam: { prefix: 'iam', global: true, concurrency: 8, load: () => import('@aws-sdk/client-iam') },
   kms: { prefix: 'kms', global: false, concurrency: 8, load: () => import('@aws-sdk/client-kms') },
+  lambda: { prefix: 'lambda', global: false, concurrency: 8, load: () => import('@aws-sdk/client-lambda') },
   logs: {
     prefix: 'logs',
     global: false,
@@ -73,11 +110,23 @@ export const services = {
     concurrency: 4,
     load: () => import('@aws-sdk/client-s3-control'),
   },
+  s3vectors: {
+    prefix: 's3vectors',
+    global: false,
+    concurrency: 4,
+    load: () => import('@aws-sdk/client-s3vectors'),
+  },
   sagemaker: {
     prefix: 'sagemaker',
     global: false,
     concurrency: 8,
     load: () => import('@aws-sdk/client-sagemaker'),
+  },
+  secretsmanager: {
+    prefix: 'secretsmanager',
+    global: false,
+    concurrency: 4,
+    load: () => import('@aws-sdk/client-secrets-manager'),
   },
   securityhub: {
     prefix: 'securityhub',
@@ -85,6 +134,9 @@ export const services = {
     concurrency: 4,
     load: () => import('@aws-sdk/client-securityhub'),
   },
+  sfn: { prefix: 'states', global: false, concurrency: 4, load: () => import('@aws-sdk/client-sfn') },
+  sns: { prefix: 'sns', global: false, concurrency: 4, load: () => import('@aws-sdk/client-sns') },
+  sqs: { prefix: 'sqs', global: false, concurrency: 8, load: () => import('@aws-sdk/client-sqs') },
   sts: { prefix: 'sts', global: false, concurrency: 4, load: () => import('@aws-sdk/client-sts') },
   tagging: {
     prefix: 'tag',
