@@ -4,7 +4,7 @@ import {
   DeleteGuardrailCommand,
   GetGuardrailCommand,
   ListGuardrailsCommand,
-  ListModelCustomizationJobsCommand,
+  ListMarketplaceModelEndpointsCommand,
 } from '@aws-sdk/client-bedrock';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
@@ -31,24 +31,24 @@ describe('what is not modelled', () => {
   test('an operation that no handler answers is named', async () => {
     const emulator = await testEmulator();
     const error = await errorOf(
-      new BedrockClient(clientConfig(emulator)).send(new ListModelCustomizationJobsCommand({})),
+      new BedrockClient(clientConfig(emulator)).send(new ListMarketplaceModelEndpointsCommand({})),
     );
     expect(error).toEqual({
       name: 'NotModelled',
-      message: 'The emulator does not model bedrock:ListModelCustomizationJobs.',
+      message: 'The emulator does not model bedrock:ListMarketplaceModelEndpoints.',
       status: 501,
     });
   });
 
   test('a service that no client of ours speaks to is named with method and path', async () => {
     const emulator = await testEmulator();
-    const answer = await fetch(`${emulator.url}/2015-03-31/functions`, {
-      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/lambda/aws4_request' },
+    const answer = await fetch(`${emulator.url}/things`, {
+      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/iot/aws4_request' },
     });
     expect(answer.status).toBe(501);
     expect(answer.headers.get('x-amzn-errortype')).toBe('NotModelled');
     expect(await answer.json()).toEqual({
-      message: `The emulator does not model GET 127.0.0.1:${emulator.port}/2015-03-31/functions (service "lambda").`,
+      message: `The emulator does not model GET 127.0.0.1:${emulator.port}/things (service "iot").`,
     });
   });
 });

@@ -14,10 +14,13 @@ type ClientClass = new (config: object) => Client;
 type CommandClass = new (input: object) => object;
 
 /**
- * Signed for a service that no collector reads (S3 Express, Outposts) or not at all; and HeadObject, to whose
- * output the client adds members of its own.
+ * Signed for a service that nobody here asks (S3 Express, Outposts, global endpoints) or not at all; HeadObject, to
+ * whose output the client adds members of its own; answers whose status or checksum an example value cannot be.
  */
 const elsewhere = new Set([
+  'events:PutEvents',
+  'lambda:DeleteFunction',
+  'lambda:Invoke',
   's3:HeadObject',
   's3:ListDirectoryBuckets',
   's3control:CreateBucket',
@@ -26,6 +29,9 @@ const elsewhere = new Set([
   's3control:ListAccessPointsForDirectoryBuckets',
   's3control:ListRegionalBuckets',
   's3control:PutAccessPointScope',
+  'sqs:ReceiveMessage',
+  'sqs:SendMessage',
+  'sqs:SendMessageBatch',
   'sts:AssumeRoleWithSAML',
   'sts:AssumeRoleWithWebIdentity',
 ]);
