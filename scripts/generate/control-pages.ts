@@ -51,6 +51,7 @@ export function* controlPages(
       '',
       control.remediation,
       '',
+      ...howTo(control),
       ...parametersOf(control),
       '## Permissions',
       '',
@@ -87,6 +88,17 @@ function practice(id: string): string {
 function section(title: string, cases: readonly string[]): string[] {
   if (cases.length === 0) return [];
   return [...(title ? [`## ${title}`, ''] : ['']), ...cases.map((when) => `- ${when}`), ''];
+}
+
+/** The change in the console, with the CLI and with CDK. */
+function howTo({ howTo: ways }: Control): string[] {
+  if (!ways) return [];
+  const block = (language: string, text: string) => [`\`\`\`${language}`, text.trim(), '```', ''];
+  return [
+    ...['### In the console', '', ways.console, ''],
+    ...['### With the AWS CLI', '', ...block('sh', ways.cli)],
+    ...['### With CDK', '', ...block('ts', ways.cdk)],
+  ];
 }
 
 /** The `when` lines of a control's test table, so that a page says what is tested. */

@@ -7,6 +7,16 @@ export type Confidence = 'direct' | 'indicator' | 'attested';
 /** The observed values that a verdict rests on: enough to check it by hand, never text of a prompt. */
 export type Evidence = { readonly [name: string]: Json };
 
+/** One change, made in three ways; names in `<…>` are the reader's own. */
+export interface HowTo {
+  /** Where to click, as a sentence or two. */
+  readonly console: string;
+  /** Commands of the AWS CLI, one a line. */
+  readonly cli: string;
+  /** TypeScript of `aws-cdk-lib`: the construct or property that is right. */
+  readonly cdk: string;
+}
+
 /** What a control may conclude. `unknown` is missing on purpose: only the engine can say it. */
 export type Verdict = (
   | {
@@ -75,6 +85,8 @@ export interface Control<
   readonly rationale: string;
   /** One command or one small change. */
   readonly remediation: string;
+  /** The same change step by step, for the control's page. */
+  readonly howTo?: HowTo;
   /** Ids of `requirements/`, the primary one first. */
   readonly requirements: readonly [string, ...string[]];
   readonly references: readonly string[];
