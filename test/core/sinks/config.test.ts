@@ -1,5 +1,5 @@
 import { AwsAccount, type CallRecord } from '@lenswatch/core/aws/access.ts';
-import type { Answer } from '@lenswatch/core/config-rules/answers.ts';
+import { type Answer, answersToSchedule } from '@lenswatch/core/config-rules/answers.ts';
 import { parseRelay, type Relay } from '@lenswatch/core/config-rules/relay.ts';
 import { configRuleNamed } from '@lenswatch/core/config-rules/rules.ts';
 import type { Finding } from '@lenswatch/core/engine/finding.ts';
@@ -185,6 +185,25 @@ describe('a schedule', () => {
     const report = await answerConfig(aws, later, rule, [about('g1'), about('g2')], now);
     expect(report).toMatchObject({ accepted: 3, failed: 0 });
     expect((await results()).map(({ id }) => id)).toEqual([guardrailArn('g1')]);
+  });
+
+  test('does not call gone what hides behind a listing that could not be read', async () => {
+    const { relay, rule } = await member();
+    const known = { recorded: [], reported: [{ type: guardrailType, id: guardrailArn('g1') }] };
+    const place = { partition: 'aws', account, region };
+    const unread = finding({
+      verdict: 'unknown',
+      message: 'Denied.',
+      resource: { ...place, type: 'AWS::::Account', id: 'every bedrock.guardrail', arn: null },
+    });
+    expect(answersToSchedule(relay(), rule, [], known)).toEqual([
+      { ...known.reported[0], compliance: 'NOT_APPLICABLE', annotation: null },
+    ]);
+    expect(answersToSchedule(relay(), rule, [unread], known)).toContainEqual({
+      ...known.reported[0],
+      compliance: 'NOT_APPLICABLE',
+      annotation: 'could not judge: bedrock-guardrail-prompt-attack-effective (Denied.)',
+    });
   });
 
   test('says nothing about what no control is about, unless it had said something before', async () => {
