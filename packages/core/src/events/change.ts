@@ -57,6 +57,8 @@ export type IgnoredReason =
 /** CloudTrail cuts an event at 256 kB; the envelope adds a few hundred bytes. */
 const LARGEST = 300_000;
 
+const API_CALL = 'AWS API Call via CloudTrail';
+
 const optionalText = z.string().min(1).optional().catch(undefined);
 const parameters = z.record(z.string(), z.unknown()).catch({});
 
@@ -99,11 +101,12 @@ const removes = /^(Delete|BatchDelete|Deregister|Detach|Disassociate|Remove|Revo
  */
 export function parseChange(body: string): Change | Ignored {
   if (body.length > LARGEST) return { ignored: 'oversized' };
-  const parsed = envelope.safeParse(jsonOf(body));
-  if (!parsed.success) return { ignored: isEvent(body) ? 'other-event' : 'malformed' };
+  const event = jsonOf(body);
+  const parsed = envelope.safeParse(event);
+  if (!parsed.success) return { ignored: isNotice(event) ? 'other-event' : 'malformed' };
 
   const { source, account, region, time, detail, 'detail-type': detailType } = parsed.data;
-  if (detailType !== 'AWS API Call via CloudTrail') return { ignored: 'other-event' };
+  if (detailType !== API_CALL) return { ignored: 'other-event' };
   if (!source.startsWith('aws.')) return { ignored: 'foreign-source' };
   // Records older than 2014 name no recipient: they cannot contradict the envelope.
   if ((detail.recipientAccountId ?? account) !== account) return { ignored: 'forged' };
@@ -137,16 +140,15 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Notices of services share the envelope and have details of their own. */
-function isEvent(body: string): boolean {
-  const { source, detail } = Object(jsonOf(body)) as { source?: unknown; detail?: unknown };
-  const type = (Object(jsonOf(body)) as { 'detail-type'?: unknown })['detail-type'];
-  return (
-    typeof source === 'string' &&
-    typeof detail === 'object' &&
-    typeof type === 'string' &&
-    type !== 'AWS API Call via CloudTrail'
-  );
+const notice = z.looseObject({
+  source: z.string(),
+  'detail-type': z.string().refine((type) => type !== API_CALL),
+  detail: z.looseObject({}),
+});
+
+/** What services tell by themselves comes in the same envelope, with details of its own. */
+function isNotice(event: unknown): boolean {
+  return notice.safeParse(event).success;
 }
 
 /** Some services answer 200 and put the error into what they answer. */

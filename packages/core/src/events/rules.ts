@@ -59,7 +59,7 @@ export function eventRules(collectors: readonly Pick<Collector, 'changedBy'>[]):
     packed(source, [...names].sort()).map(
       (pattern, index): EventRule => ({
         name: `${source}-${index + 1}`,
-        tier: always.has(source) ? 1 : 2,
+        tier: tierOf(source),
         sources: pattern.source,
         pattern,
       }),
@@ -72,11 +72,16 @@ export function eventRules(collectors: readonly Pick<Collector, 'changedBy'>[]):
   return rules;
 }
 
+/** The tier of a service, as `changedBy` names it. Events of tier 2 matter only where something depends on them. */
+export function tierOf(source: string): 1 | 2 {
+  return always.has(source) ? 1 : 2;
+}
+
 function eventsBySource(
   collectors: readonly Pick<Collector, 'changedBy'>[],
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const sources = new Map<string, Set<string>>();
-  for (const event of new Set(collectors.flatMap(({ changedBy }) => changedBy)).values()) {
+  for (const event of collectors.flatMap(({ changedBy }) => changedBy)) {
     const colon = event.indexOf(':');
     const source = sourceOf(event.slice(0, colon));
     const name = event.slice(colon + 1);
