@@ -2,6 +2,7 @@ import { globalRegionOf } from '@lenswatch/core/aws/partition.ts';
 import { collectors } from '@lenswatch/core/catalogue.generated.ts';
 import { type Change, parseChange } from '@lenswatch/core/events/change.ts';
 import { referencesOf, refersTo } from '@lenswatch/core/events/references.ts';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mappedEvents } from '../../support/mapped-events.ts';
 import { account, type EventAbout, region, syntheticEvent } from '../../support/synthetic-event.ts';
@@ -144,6 +145,34 @@ describe('what an event names', () => {
     for (let depth = 0; depth < 3_000; depth += 1) request = { deeper: request };
     expect(told('ec2:DeleteVpcEndpoints', { request })).toEqual(['ec2.route-table *', 'ec2.vpc-endpoint *']);
   });
+});
+
+test('whatever the parameters hold, a reference is a usable name in the account that the event came from', () => {
+  const keys = [
+    'guardrailIdentifier',
+    'agentId',
+    'resourceArn',
+    'roleName',
+    'policyArn',
+    'keyId',
+    'name',
+    'type',
+  ];
+  const hostile = fc.oneof(
+    fc.jsonValue(),
+    fc.dictionary(fc.constantFrom(...keys, 'agent', 'role', 'alarmNames', '__proto__'), fc.jsonValue()),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...declared), hostile, hostile, (event, request, response) => {
+      for (const reference of referencesOf(changeOf(event, { request, response }), catalogue)) {
+        expect(reference.account).toBe(account);
+        if (reference.id === null) continue;
+        expect(reference.id).not.toBe('');
+        expect(Buffer.byteLength(reference.id)).toBeLessThanOrEqual(900);
+      }
+    }),
+    { numRuns: 1_000 },
+  );
 });
 
 describe('where it is known', () => {

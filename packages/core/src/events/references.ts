@@ -51,6 +51,9 @@ const travelling: ReadonlySet<FactName> = new Set<FactName>(['s3.bucket', 'kms.k
 /** An event that names more than this asks for the listing. */
 const MOST = 25;
 
+/** Bytes; what is longer is no id of AWS's, and no key of a table that references are kept in. */
+const LONGEST = 900;
+
 /**
  * What an event asks to read again: every fact whose collector lists the event in `changedBy`. None for
  * events that no collector knows, or that are about other resources of the same service.
@@ -85,8 +88,9 @@ function referencesTo(collector: Collector, change: Change): readonly Reference[
     region: scope === 'account' ? globalRegionOf(change.partition) : change.region,
     ...(scope === 'every-region' || travelling.has(fact) ? { everyRegion: true as const } : {}),
   };
-  const named = new Set<string | null>(namedBy(identify[fact], change));
-  if (named.has(null) || named.size > MOST) return [{ ...place, id: null }];
+  const named = new Set(namedBy(identify[fact], change));
+  const unusable = [...named].some((id) => id === null || Buffer.byteLength(id) > LONGEST);
+  if (unusable || named.size > MOST) return [{ ...place, id: null }];
   return [...named].map((id) => ({ ...place, id }));
 }
 

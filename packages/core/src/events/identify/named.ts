@@ -9,9 +9,6 @@ export type Identify = (change: Change) => Named;
 /** CloudTrail's stand-in for a sensitive value. */
 const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS';
 
-/** No id or ARN that AWS gives is longer. */
-const LONGEST = 2_048;
-
 /**
  * The text at the first path that the request, then the response, has. Keys are compared without case: the
  * trail lowers first letters (`aRN`), some services none (`VpcEndpointId`).
@@ -55,11 +52,9 @@ function memberOf(value: unknown, key: string): unknown {
   return Object.entries(value).find(([name]) => name.toLowerCase() === wanted)?.[1];
 }
 
-/** Hidden, empty and overlong texts name nothing. */
+/** Hidden and empty texts name nothing. */
 function usable(value: unknown): string | undefined {
-  if (typeof value !== 'string' || value === '' || value === HIDDEN || value.length > LONGEST)
-    return undefined;
-  return value;
+  return typeof value === 'string' && value !== '' && value !== HIDDEN ? value : undefined;
 }
 
 /** Account of an ARN; `undefined` for a text that is none, or an ARN that names no account. */
