@@ -28,6 +28,7 @@ export async function judge(snapshot: Snapshot, judging: Judging): Promise<Run> 
     catalogue,
     framework: frameworkOf(edition ?? configuration.edition),
     parameters: configuration.parameters,
+    overrides: configuration.overrides,
     suppressions: configuration.suppressions,
     exemptions: exemptionsOf(configuration),
     attestations: configuration.attestations,

@@ -63,7 +63,7 @@ export function withReport(command: Command): Command {
 /** The configuration file, and silence. */
 export function withConfiguration(command: Command): Command {
   return command
-    .option('--config <file>', 'configuration (default: lenswatch.config.yaml, .yml or .json here)')
+    .option('--config <file>', 'configuration (default: lenswatch.config.ts, .yaml, .yml or .json here)')
     .option('--quiet', 'no progress and no remarks on stderr');
 }
 

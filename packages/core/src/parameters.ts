@@ -165,5 +165,12 @@ export const parameterSchema = z.strictObject({
 export type Parameters = z.infer<typeof parameterSchema>;
 export type ParameterName = keyof Parameters;
 
+/** Some of the parameters, as an override names them: what is left out stays as it was. */
+export const someParametersSchema = z.strictObject(
+  Object.fromEntries(
+    Object.entries(parameterSchema.shape).map(([name, field]) => [name, field.unwrap().optional()]),
+  ) as { [P in ParameterName]: z.ZodOptional<ReturnType<(typeof parameterSchema.shape)[P]['unwrap']>> },
+);
+
 /** The parameters nobody changed. */
 export const defaultParameters: Parameters = parameterSchema.parse({});

@@ -13,6 +13,7 @@ import { type Score, scoreAccount, scoreRun } from './engine/score.ts';
 import type { Coverage, FactName, Place, Resource, Snapshot, Unreachable } from './facts/fact.ts';
 import type { Attestation } from './facts/governance.ts';
 import type { History } from './history/history.ts';
+import { type ParameterOverride, parametersFor } from './parameter-overrides.ts';
 import type { Parameters } from './parameters.ts';
 import type { Framework } from './requirements/requirement.ts';
 
@@ -21,6 +22,8 @@ export interface World {
   readonly catalogue: Catalogue;
   readonly framework: Framework;
   readonly parameters: Parameters;
+  /** Other parameters for part of the organization. */
+  readonly overrides?: readonly ParameterOverride[];
   readonly suppressions: readonly Suppression[];
   readonly exemptions: readonly Exemptions[];
   readonly attestations: readonly (Attestation & { readonly account: string })[];
@@ -72,11 +75,12 @@ export async function run(
 export async function conclude(snapshot: Snapshot, controls: readonly Control[], world: World): Promise<Run> {
   const { collectedAt: now, unreachable } = snapshot;
   const findings = new Map<string, Finding[]>(snapshot.places.map(({ account }) => [account, []]));
-  const { catalogue, parameters, onControlError } = world;
+  const { catalogue, parameters, overrides = [], onControlError } = world;
   const evaluation = {
     controls,
     catalogue,
     parameters,
+    parametersFor: parametersFor(parameters, overrides, (account) => snapshot.units?.[account] ?? []),
     ...(onControlError ? { onError: onControlError } : {}),
   };
   for (const finding of evaluate(snapshot, evaluation)) {

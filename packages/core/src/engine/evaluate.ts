@@ -1,6 +1,7 @@
 import type { Control, Subject, Verdict } from '../controls/control.ts';
 import { Unreadable } from '../controls/unreadable.ts';
 import type { FactName, Gap, Place, Resource, Snapshot } from '../facts/fact.ts';
+import type { ParametersFor } from '../parameter-overrides.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Catalogue } from './catalogue.ts';
 import { FactIndex } from './fact-index.ts';
@@ -17,6 +18,8 @@ export interface Evaluation {
   readonly controls: readonly Control[];
   readonly catalogue: Pick<Catalogue, 'collectorOf'>;
   readonly parameters: Parameters;
+  /** Where they differ between resources: those in force for one; all others have `parameters`. */
+  readonly parametersFor?: ParametersFor;
   /** Called for every control that threw: a bug of ours, reported and survived. */
   onError?(control: string, resource: Resource, error: unknown): void;
 }
@@ -85,8 +88,10 @@ function bySubject(sights: readonly Sight[]): ReadonlyMap<FactName, readonly Sig
   return groups;
 }
 
-function judge(sight: Sight, resource: Resource, { parameters, onError }: Evaluation): Verdict | Unreadable {
+function judge(sight: Sight, resource: Resource, evaluation: Evaluation): Verdict | Unreadable {
   const { control } = sight;
+  const { onError } = evaluation;
+  const parameters = evaluation.parametersFor?.(resource) ?? evaluation.parameters;
   try {
     return control.evaluate(resource as Subject<FactName>, new SubjectReader(sight, resource), parameters);
   } catch (signal) {

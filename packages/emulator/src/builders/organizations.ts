@@ -4,6 +4,7 @@ import {
   memberStore,
   type Organization,
   organizationStore,
+  unitStore,
 } from '../services/organizations.ts';
 import type { World } from '../world.ts';
 import { ago, type Built } from './built.ts';
@@ -28,6 +29,7 @@ export function organization(
     AvailablePolicyTypes: [],
   };
   world.items(organizationStore, anywhere).set('organization', record);
+  if (unit.startsWith('ou-')) world.items(unitStore, anywhere).set(unit, { parent: 'r-root' });
   for (const account of world.accounts.values()) {
     world.items(memberStore, anywhere).set(account.id, {
       account: {

@@ -16,6 +16,8 @@ export const organizationStore = defineStore<Organization>('organizations.organi
 export const memberStore = defineStore<MemberRecord>('organizations.member', 'world');
 /** Accounts that may read the organization beside the management account. */
 export const delegatedStore = defineStore<true>('organizations.delegated-administrator', 'world');
+/** Organizational units with the id of their parent, by id. */
+export const unitStore = defineStore<{ readonly parent: string }>('organizations.unit', 'world');
 /** Effective policies, keyed by `account/POLICY_TYPE`. */
 export const effectivePolicies = defineStore<
   MemberOf<'organizations:DescribeEffectivePolicy', 'EffectivePolicy'>
@@ -78,6 +80,27 @@ export const operations: readonly Modelled[] = [
       }
       const { items, next } = page(call, all, input.NextToken, input.MaxResults, 20);
       return { Accounts: items, NextToken: next };
+    },
+  }),
+  defineOperation('organizations:ListParents', {
+    authorize(input, call) {
+      const { MasterAccountId, Id } = findOrganization(call.world) ?? {};
+      const owner = `arn:${call.partition}:organizations::${MasterAccountId}`;
+      const kind = input.ChildId?.startsWith('ou-') ? 'ou' : 'account';
+      return [{ action: 'organizations:ListParents', resource: `${owner}:${kind}/${Id}/${input.ChildId}` }];
+    },
+    handle(input, call) {
+      checkAdministrator(call);
+      const child = input.ChildId ?? '';
+      const parent =
+        call.world.items(memberStore, anywhere).get(child)?.parent ??
+        call.world.items(unitStore, anywhere).get(child)?.parent;
+      if (parent === undefined) {
+        throw new AwsError('ChildNotFoundException', `You specified a child that doesn't exist.`, 400);
+      }
+      return {
+        Parents: [{ Id: parent, Type: parent.startsWith('r-') ? 'ROOT' : 'ORGANIZATIONAL_UNIT' }],
+      };
     },
   }),
   defineOperation('organizations:DescribeEffectivePolicy', {

@@ -5,18 +5,26 @@ import {
   defaultConfiguration,
 } from '@lenswatch/core/configuration.ts';
 import { MonitorError } from '@lenswatch/core/monitor-error.ts';
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../nearest.ts';
+import { type Path, type Problem, type Source, valueAt } from './source.ts';
+import { yamlSource } from './yaml-source.ts';
 
 /** Looked for in the current folder, in this order, when `--config` is not given. */
 export const configurationFiles = [
+  'lenswatch.config.ts',
   'lenswatch.config.yaml',
   'lenswatch.config.yml',
   'lenswatch.config.json',
 ] as const;
 
+/** A configuration in force, and where each of its values was written. */
+export interface Loaded {
+  readonly configuration: Configuration;
+  /** `lenswatch.config.yaml line 7`, or `default` for what nobody wrote. */
+  originOf(path: Path): string;
+}
+
 type Issue = NonNullable<ReturnType<typeof configurationSchema.safeParse>['error']>['issues'][number];
-type Path = readonly PropertyKey[];
 
 /** Problems named in one message; more would only hide the first. */
 const MOST = 5;
@@ -29,9 +37,9 @@ const MOST = 5;
 export async function loadConfiguration(
   file: string | undefined,
   controls: Iterable<string>,
-): Promise<Configuration> {
+): Promise<Loaded> {
   const path = file ?? (await firstOf(configurationFiles));
-  if (path === undefined) return defaultConfiguration;
+  if (path === undefined) return { configuration: defaultConfiguration, originOf: () => 'default' };
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -44,27 +52,25 @@ export async function loadConfiguration(
       { cause },
     );
   }
-  return parseConfiguration(path, text, controls);
+  return configurationFrom(path, await sourceOf(path, text), controls);
 }
 
-/** Judges the text of a configuration file; YAML, hence JSON too. */
-export function parseConfiguration(file: string, text: string, controls: Iterable<string>): Configuration {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const lineOf = (offset: number | undefined) => (offset === undefined ? 1 : lines.linePos(offset).line);
-  if (document.errors.length > 0) {
-    throw broken(
-      file,
-      document.errors.map(({ message, pos }) => ({ line: lineOf(pos[0]), what: message })),
-    );
-  }
-  const result = configurationSchema.safeParse(document.toJS() ?? {});
+/** A file's content by its kind; the TypeScript parser is loaded only where it is needed. */
+export async function sourceOf(file: string, text: string): Promise<Source> {
+  if (!/\.[cm]?[jt]s$/.test(file)) return yamlSource(text);
+  return (await import('./typescript-source.ts')).typescriptSource(file, text);
+}
+
+/** Judges what a configuration file says. */
+export function configurationFrom(file: string, source: Source, controls: Iterable<string>): Loaded {
+  if (source.problems.length > 0) throw broken(file, source.problems);
+  const result = configurationSchema.safeParse(source.value);
   if (!result.success) {
     throw broken(
       file,
       result.error.issues.flatMap((issue) =>
-        problemsOf(issue).map(({ path, what }) => ({
-          line: lineOf(offsetOf(document, path)),
+        problemsOf(issue, source.value).map(({ path, what }) => ({
+          line: source.lineOf(path),
           what: `${nameOf(path)}: ${what}`,
         })),
       ),
@@ -78,45 +84,37 @@ export function parseConfiguration(file: string, text: string, controls: Iterabl
     throw broken(
       file,
       strangers.map(({ control, path }) => ({
-        line: lineOf(offsetOf(document, path)),
+        line: source.lineOf(path),
         what: `${nameOf(path)}: there is no control "${control}".${didYouMean(control, known)}`,
       })),
     );
   }
-  return result.data;
+  return {
+    configuration: result.data,
+    originOf: (path) =>
+      valueAt(source.value, path) === undefined ? 'default' : `${file} line ${source.lineOf(path)}`,
+  };
 }
 
 /** An issue as the keys it is about: unknown keys are named one by one. */
-function problemsOf(issue: Issue): readonly { readonly path: Path; readonly what: string }[] {
+function problemsOf(issue: Issue, value: unknown): readonly { readonly path: Path; readonly what: string }[] {
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, what: issue.message }];
-  const known = knownKeys(issue.path);
+  const known = knownKeys(issue.path, value);
   return issue.keys.map((key) => ({
     path: [...issue.path, key],
     what: `there is no such key.${didYouMean(key, known)}`,
   }));
 }
 
-function knownKeys(path: Path): readonly string[] {
+function knownKeys(path: Path, value: unknown): readonly string[] {
   const { shape } = configurationSchema;
-  if (path.length === 0) return Object.keys(shape);
-  if (path[0] === 'parameters') return Object.keys(shape.parameters.unwrap().shape);
-  if (path[0] === 'suppressions') return Object.keys(shape.suppressions.unwrap().element.shape);
+  const [first] = path;
+  if (path.length === 0 || typeof valueAt(value, path) !== 'object') return Object.keys(shape);
+  if (first === 'parameters' || path[2] === 'parameters') return Object.keys(shape.parameters.unwrap().shape);
+  if (first === 'overrides')
+    return path[2] === 'tag' ? ['key', 'value'] : ['unit', 'account', 'tag', 'parameters'];
+  if (first === 'suppressions') return Object.keys(shape.suppressions.unwrap().element.shape);
   return Object.keys(shape.attestations.unwrap().element.shape);
-}
-
-/** Where a key stands; of a key that is missing, where its parent stands. */
-function offsetOf(document: Document.Parsed, path: Path): number | undefined {
-  for (let length = path.length; length > 0; length -= 1) {
-    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
-    const key = path[length - 1];
-    if (isMap(parent)) {
-      const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key);
-      if (isScalar(pair?.key)) return pair.key.range?.[0];
-    }
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node)) return node.range?.[0];
-  }
-  return document.contents?.range[0];
 }
 
 /** `suppressions[0].owner` */
@@ -125,10 +123,7 @@ function nameOf(path: Path): string {
   return name.replace(/^\./, '') || 'the file';
 }
 
-function broken(
-  file: string,
-  problems: readonly { readonly line: number; readonly what: string }[],
-): MonitorError {
+function broken(file: string, problems: readonly Problem[]): MonitorError {
   const shown = problems.slice(0, MOST).map(({ line, what }) => `line ${line}, ${what}`);
   const more = problems.length > MOST ? `; and ${problems.length - MOST} more` : '';
   return new MonitorError(
