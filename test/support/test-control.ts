@@ -80,6 +80,8 @@ export function testControl<S extends FactName, R extends FactName>(
         if (line.expect === 'pass' || line.expect === 'fail') {
           expect(Object.keys(finding.evidence), 'evidence').not.toHaveLength(0);
         }
+        // What people will read, word by word: its diff shows a reviewer what a change says differently.
+        if (control.stage !== 'preview') expect(wordingOf(finding)).toMatchSnapshot();
       });
     }
     for (const fact of control.reads) {
@@ -96,6 +98,10 @@ export function testControl<S extends FactName, R extends FactName>(
       });
     }
   });
+}
+
+function wordingOf({ severity, reason, message, evidence }: Finding) {
+  return { severity, ...(reason === undefined ? {} : { reason }), message, evidence };
 }
 
 function judge(control: Control, line: Case<FactName>): Finding {
