@@ -4,6 +4,7 @@ import {
   memberStore,
   type Organization,
   organizationStore,
+  trustedServiceStore,
   unitStore,
 } from '../services/organizations.ts';
 import type { World } from '../world.ts';
@@ -12,7 +13,16 @@ import { ago, type Built } from './built.ts';
 const anywhere = { account: '', region: '' };
 const id = 'o-exampleorg1';
 
-/** An organization over all accounts of the world; the first is the management account. */
+/** CloudFormation StackSets and Security Hub, as Organizations knows them. */
+const administered = [
+  'member.org.stacksets.cloudformation.amazonaws.com',
+  'securityhub.amazonaws.com',
+] as const;
+
+/**
+ * An organization over all accounts of the world. A delegated account administers StackSets and Security Hub, which
+ * the organization then trusts.
+ */
 export function organization(
   world: World,
   options: { readonly management: string; readonly unit?: string; readonly delegated?: readonly string[] },
@@ -45,7 +55,11 @@ export function organization(
       parent: account.id === management ? 'r-root' : unit,
     });
   }
-  for (const account of delegated) world.items(delegatedStore, anywhere).set(account, true);
+  for (const account of delegated) {
+    world.items(delegatedStore, anywhere).set(account, administered);
+    for (const service of administered)
+      world.items(trustedServiceStore, anywhere).set(service, { since: ago(world, { days: 300 }) });
+  }
   return { id, arn };
 }
 
