@@ -90,6 +90,7 @@ describe('every fact', () => {
   test('is changed by events that the API of its source can emit', async () => {
     const sources: { readonly [source: string]: readonly (keyof typeof services)[] } = {
       bedrock: ['bedrock', 'bedrock-agent'],
+      'bedrock-agentcore': ['bedrock-agentcore-control'],
       es: ['opensearch'],
       aoss: ['opensearchserverless'],
       monitoring: ['cloudwatch'],
@@ -114,6 +115,9 @@ describe('every fact', () => {
       'es:CreateElasticsearchDomain',
       'es:UpdateElasticsearchDomainConfig',
       'es:DeleteElasticsearchDomain',
+      'es:UpgradeElasticsearchDomain',
+      'es:StartElasticsearchServiceSoftwareUpdate',
+      'es:CancelElasticsearchServiceSoftwareUpdate',
     ]);
     for (const event of new Set(collectors.flatMap(({ changedBy }) => changedBy))) {
       if (ownNames.has(event)) continue;

@@ -6,6 +6,7 @@ import { operations as bedrockAgent } from './services/bedrock-agent.ts';
 import { operations as cloudtrail } from './services/cloudtrail.ts';
 import { operations as cloudwatch } from './services/cloudwatch.ts';
 import { operations as configRecorders } from './services/config-recorders.ts';
+import { operations as config } from './services/config.ts';
 import { operations as ec2 } from './services/ec2.ts';
 import { operations as iam } from './services/iam.ts';
 import { operations as kms } from './services/kms.ts';
@@ -29,6 +30,7 @@ export const operations: readonly Modelled[] = [
   ...cloudtrail,
   ...cloudwatch,
   ...configRecorders,
+  ...config,
   ...ec2,
   ...iam,
   ...kms,

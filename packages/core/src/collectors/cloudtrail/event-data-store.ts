@@ -17,6 +17,7 @@ export const collector = defineCollector({
     'cloudtrail:DeleteEventDataStore',
     'cloudtrail:StopEventDataStoreIngestion',
     'cloudtrail:StartEventDataStoreIngestion',
+    'cloudtrail:RestoreEventDataStore',
   ],
   async *list(reading) {
     for await (const page of reading.pages('cloudtrail:ListEventDataStores', {})) {

@@ -31,6 +31,7 @@ export const collector = defineCollector({
     'monitoring:EnableAlarmActions',
     'monitoring:DisableAlarmActions',
     'monitoring:PutLogAlarm',
+    'monitoring:SetAlarmState',
   ],
   async *list(reading) {
     const pages = reading.pages('cloudwatch:DescribeAlarms', { AlarmTypes: [...everyType], MaxRecords: 100 });

@@ -20,6 +20,15 @@ export const collector = defineCollector({
     'ec2:AssociateRouteTable',
     'ec2:DisassociateRouteTable',
     'ec2:ReplaceRouteTableAssociation',
+    'ec2:EnableVgwRoutePropagation',
+    'ec2:DisableVgwRoutePropagation',
+    // A VPC comes and goes with its main table, and a gateway endpoint with its routes.
+    'ec2:CreateVpc',
+    'ec2:CreateDefaultVpc',
+    'ec2:DeleteVpc',
+    'ec2:CreateVpcEndpoint',
+    'ec2:ModifyVpcEndpoint',
+    'ec2:DeleteVpcEndpoints',
   ],
   async *list(reading) {
     for await (const { RouteTables } of reading.pages('ec2:DescribeRouteTables', { MaxResults: 100 })) {

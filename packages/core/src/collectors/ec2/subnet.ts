@@ -11,7 +11,7 @@ export const collector = defineCollector({
   type: 'AWS::EC2::Subnet',
   scope: 'region',
   operations: ['ec2:DescribeSubnets'],
-  changedBy: ['ec2:CreateSubnet', 'ec2:DeleteSubnet'],
+  changedBy: ['ec2:CreateSubnet', 'ec2:CreateDefaultSubnet', 'ec2:CreateDefaultVpc', 'ec2:DeleteSubnet'],
   async *list(reading) {
     for await (const { Subnets } of reading.pages('ec2:DescribeSubnets', { MaxResults: 1000 })) {
       for (const subnet of Subnets ?? []) yield subnetOf(reading, subnet);

@@ -13,7 +13,23 @@ export const collector = defineCollector({
   type: 'Custom::Tagging::RoleResource',
   scope: 'region',
   operations: ['tagging:GetResources'],
-  changedBy: [], // every service reports its tags under a name of its own
+  // Every service reports its tags under names of its own; of services not listed, the schedule finds them.
+  changedBy: [
+    'bedrock:TagResource',
+    'bedrock:UntagResource',
+    'bedrock-agentcore:TagResource',
+    'bedrock-agentcore:UntagResource',
+    'aoss:TagResource',
+    'aoss:UntagResource',
+    'es:AddTags',
+    'es:RemoveTags',
+    'sagemaker:AddTags',
+    'sagemaker:DeleteTags',
+    's3:PutBucketTagging',
+    's3:DeleteBucketTagging',
+    'tagging:TagResources',
+    'tagging:UntagResources',
+  ],
   async *list(reading) {
     for await (const page of reading.pages('tagging:GetResources', { TagFilters: [{ Key: roleKey }] })) {
       for (const { ResourceARN, Tags } of stated(reading, page.ResourceTagMappingList, 'tagged resources')) {

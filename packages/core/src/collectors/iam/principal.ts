@@ -84,6 +84,11 @@ export const collector = defineCollector({
     'iam:TagUser',
     'iam:UntagUser',
     'iam:CreateServiceLinkedRole',
+    'iam:DeleteServiceLinkedRole',
+    'iam:UpdateRole',
+    'iam:UpdateRoleDescription',
+    'iam:AcquireRole',
+    'iam:DeletePolicyVersion',
   ],
   async *list(reading) {
     const { roles, users, groups, texts } = await authorizationDetails(reading);
@@ -110,9 +115,9 @@ export const collector = defineCollector({
   },
   async *affected(reading, reference) {
     const named = principalNamed(reference);
-    if (named?.kind === 'group') yield* groupAndMembers(reading, named.name);
-    else if (named) yield reference;
-    else yield* holdersOf(reading, reference);
+    if (!named) yield* holdersOf(reading, reference);
+    else if (named.kind === 'group') yield* groupAndMembers(reading, named.name, reference);
+    else yield (await arnNamed(reading, named.kind, named.name)) ?? reference;
   },
 });
 
@@ -366,15 +371,35 @@ async function* holdersOf(reading: PrincipalReading, PolicyArn: string): AsyncGe
     }
     for (const { GroupName } of page.PolicyGroups ?? []) {
       const name = stated(reading, GroupName, `the name of a group with policy ${PolicyArn}`);
-      for await (const arn of groupAndMembers(reading, name)) holders.add(arn);
+      const group = `arn:${reading.partition}:iam::${reading.account}:group/${name}`;
+      for await (const arn of groupAndMembers(reading, name, group)) holders.add(arn);
     }
   }
   yield* holders;
 }
 
-async function* groupAndMembers(reading: PrincipalReading, GroupName: string): AsyncGenerator<string> {
+/** The ARN with its path, which events leave out; `undefined` for a principal that is gone. */
+async function arnNamed(
+  reading: PrincipalReading,
+  kind: 'role' | 'user',
+  name: string,
+): Promise<string | undefined> {
+  return kind === 'role'
+    ? (await reading.find('iam:GetRole', { RoleName: name }))?.Role?.Arn
+    : (await reading.find('iam:GetUser', { UserName: name }))?.User?.Arn;
+}
+
+/** A group that is gone is named as it was asked for; what its members lost, events of their own tell. */
+async function* groupAndMembers(
+  reading: PrincipalReading,
+  GroupName: string,
+  reference: string,
+): AsyncGenerator<string> {
   const answer = await reading.find('iam:GetGroup', { GroupName });
-  if (!answer) return;
+  if (!answer) {
+    yield reference;
+    return;
+  }
   yield stated(reading, answer.Group?.Arn, `the ARN of group ${GroupName}`);
   for await (const { Users } of reading.pages('iam:GetGroup', { GroupName })) {
     for (const { Arn } of stated(reading, Users, `the users of group ${GroupName}`)) {

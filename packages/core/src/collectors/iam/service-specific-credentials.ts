@@ -18,6 +18,8 @@ export const collector = defineCollector({
     'iam:UpdateServiceSpecificCredential',
     'iam:ResetServiceSpecificCredential',
     'iam:DeleteServiceSpecificCredential',
+    'iam:UpdateUser',
+    'iam:DeleteUser',
   ],
   async *list(reading) {
     const users = new Set<string>();

@@ -14,7 +14,17 @@ export const collector = defineCollector({
   type: 'AWS::KMS::Key',
   scope: 'region',
   operations: ['kms:DescribeKey'],
-  changedBy: ['kms:DisableKey', 'kms:EnableKey', 'kms:ScheduleKeyDeletion', 'kms:CancelKeyDeletion'],
+  changedBy: [
+    'kms:DisableKey',
+    'kms:EnableKey',
+    'kms:ScheduleKeyDeletion',
+    'kms:CancelKeyDeletion',
+    'kms:ImportKeyMaterial',
+    'kms:DeleteImportedKeyMaterial',
+    'kms:CreateAlias',
+    'kms:UpdateAlias',
+    'kms:DeleteAlias',
+  ],
   dependsOn: ['logs.log-group', 's3.bucket'],
   async *list(reading) {
     yield* new Set(references(reading).map(({ key }) => key));
@@ -44,7 +54,28 @@ export const collector = defineCollector({
       },
     };
   },
+  async *affected(reading, reference) {
+    const keys = new Set(references(reading).map(({ key }) => key));
+    for (const key of keys) if (await isCalled(reading, key, reference)) yield key;
+  },
 });
+
+/**
+ * Whether a name, as a log group or bucket writes it, means the key or alias of an ARN. An alias hides which
+ * key it is; one that leads nowhere, or that AWS does not show, may be the one that was changed.
+ */
+async function isCalled(reading: KeyReading, key: string, arn: string): Promise<boolean> {
+  const resource = arn.split(':').slice(5).join(':');
+  if (key === arn || key === resource || `key/${key}` === resource) return true;
+  if (!/(^|:)alias\//.test(key) || !resource.startsWith('key/')) return false;
+  const [, , , region = reading.region] = key.startsWith('arn:') ? key.split(':') : [];
+  try {
+    const answer = await describe(reading, key, region);
+    return answer === undefined || answer.KeyMetadata?.Arn === arn;
+  } catch {
+    return true;
+  }
+}
 
 function describe(reading: KeyReading, KeyId: string, region: string) {
   return reading.find('kms:DescribeKey', { KeyId }, { region });

@@ -24,7 +24,13 @@ export const collector = defineCollector({
     'opensearchserverless:BatchGetCollection',
     'opensearchserverless:ListTagsForResource',
   ],
-  changedBy: ['aoss:CreateCollection', 'aoss:UpdateCollection', 'aoss:DeleteCollection'],
+  changedBy: [
+    'aoss:CreateCollection',
+    'aoss:UpdateCollection',
+    'aoss:DeleteCollection',
+    'aoss:TagResource',
+    'aoss:UntagResource',
+  ],
   async *list(reading) {
     // A page is never longer than what BatchGetCollection takes.
     for await (const page of reading.pages('opensearchserverless:ListCollections', { maxResults: 100 })) {

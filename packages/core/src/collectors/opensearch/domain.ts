@@ -25,6 +25,14 @@ export const collector = defineCollector({
     'es:CreateElasticsearchDomain',
     'es:UpdateElasticsearchDomainConfig',
     'es:DeleteElasticsearchDomain',
+    'es:UpgradeDomain',
+    'es:UpgradeElasticsearchDomain',
+    'es:CancelDomainConfigChange',
+    'es:StartServiceSoftwareUpdate',
+    'es:CancelServiceSoftwareUpdate',
+    'es:RollbackServiceSoftwareUpdate',
+    'es:StartElasticsearchServiceSoftwareUpdate',
+    'es:CancelElasticsearchServiceSoftwareUpdate',
   ],
   async *list(reading) {
     const { DomainNames } = await reading.call('opensearch:ListDomainNames', {});

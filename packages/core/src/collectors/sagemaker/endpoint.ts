@@ -55,6 +55,19 @@ export const collector = defineCollector({
       },
     };
   },
+  async *affected(reading, reference) {
+    if (!reference.startsWith('arn:')) {
+      yield reference;
+      return;
+    }
+    // ARNs are written in lower case: only the listing tells the name.
+    for await (const { Endpoints } of reading.pages('sagemaker:ListEndpoints', { MaxResults: 100 })) {
+      for (const { EndpointArn, EndpointName } of Endpoints ?? []) {
+        if (EndpointArn !== reference) continue;
+        yield stated(reading, EndpointName, 'the name of an endpoint');
+      }
+    }
+  },
 });
 
 type Variant = NonNullable<OutputOf<'sagemaker:DescribeEndpoint'>['ProductionVariants']>[number];

@@ -15,7 +15,12 @@ export const collector = defineCollector({
   type: 'Custom::SageMaker::TrainingJob',
   scope: 'region',
   operations: ['sagemaker:ListTrainingJobs', 'sagemaker:DescribeTrainingJob'],
-  changedBy: ['sagemaker:CreateTrainingJob', 'sagemaker:StopTrainingJob'],
+  changedBy: [
+    'sagemaker:CreateTrainingJob',
+    'sagemaker:UpdateTrainingJob',
+    'sagemaker:StopTrainingJob',
+    'sagemaker:DeleteTrainingJob',
+  ],
   async *list(reading) {
     const since = new Date(Date.parse(reading.now) - DAYS * 86_400_000);
     reading.bounded({ newest: NEWEST, since: since.toISOString() });

@@ -1,0 +1,81 @@
+import type { Finding } from '../engine/finding.ts';
+import { accountType, configTypesOf, isAbout, type Recorded } from './naming.ts';
+import type { Relay } from './relay.ts';
+import type { ConfigRule } from './rules.ts';
+import { type Evaluation, evaluationOf, gone } from './verdict.ts';
+
+/** One evaluation to send. */
+export interface Answer extends Evaluation {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** What Config itself knows, for scheduled invocations. */
+export interface Known {
+  /** Every resource of the rule's types that Config records now. */
+  readonly recorded: readonly Recorded[];
+  /** Every resource about which the rule holds a result. */
+  readonly reported: readonly Recorded[];
+}
+
+/** The answer to a change: about the one resource that changed, whatever became of it. */
+export function answersToChange(relay: Relay, findings: readonly Finding[]): readonly Answer[] {
+  const { resource } = relay;
+  if (!resource) return [];
+  const about = findings.filter((finding) => isHere(finding, relay) && isAbout(finding.resource, resource));
+  return [{ ...resource, ...(relay.gone ? gone : evaluationOf(about)) }];
+}
+
+/**
+ * The answers to a scheduled invocation: about every recorded resource that a control looked at, about the
+ * account, and a farewell to everything that the rule once reported and that nobody would speak of now.
+ */
+export function answersToSchedule(
+  relay: Relay,
+  rule: ConfigRule,
+  findings: readonly Finding[],
+  { recorded, reported }: Known,
+): readonly Answer[] {
+  const here = findings.filter((finding) => isHere(finding, relay));
+  const reportedKeys = new Set(reported.map(keyOf));
+  const byType = Map.groupBy(
+    here.flatMap((finding) => configTypesOf(finding.resource.type).map((type) => ({ type, finding }))),
+    ({ type }) => type,
+  );
+  const answers = new Map<string, Answer>();
+  const answer = ({ type, id }: Recorded, about: readonly Finding[]): void => {
+    const evaluation = evaluationOf(about);
+    // What was never reported needs no farewell: an evaluation costs its owner money.
+    const silent = evaluation.compliance === 'NOT_APPLICABLE' && evaluation.annotation === null;
+    if (!silent || reportedKeys.has(keyOf({ type, id })))
+      answers.set(keyOf({ type, id }), { type, id, ...evaluation });
+  };
+  for (const resource of recorded) {
+    const candidates = byType.get(resource.type) ?? [];
+    const about = candidates.map(({ finding }) => finding).filter((one) => isAbout(one.resource, resource));
+    if (about.length > 0) answer(resource, about);
+  }
+  const account = here.filter((finding) => isAboutAccount(finding, rule));
+  if (account.length > 0) answer({ type: accountType, id: relay.account }, account);
+
+  for (const { type, id } of reported) {
+    const key = keyOf({ type, id });
+    if (!answers.has(key)) answers.set(key, { type, id, ...gone });
+  }
+  return [...answers.values()];
+}
+
+function isHere({ resource }: Finding, { account, region }: Relay): boolean {
+  return resource.account === account && resource.region === region;
+}
+
+/** The account's own findings, and listings that could not be read: whom they hide nobody knows. */
+function isAboutAccount({ resource: { type, id } }: Finding, { name, facts }: ConfigRule): boolean {
+  if (type !== accountType) return false;
+  const listing = /^every (.+)$/.exec(id)?.[1];
+  return listing === undefined ? name === 'bedrock' : facts.some((fact) => fact === listing);
+}
+
+function keyOf({ type, id }: Recorded): string {
+  return `${type}\n${id}`;
+}

@@ -1,0 +1,81 @@
+import { collectors } from '../catalogue.generated.ts';
+import type { FactName } from '../facts/fact.ts';
+import { accountType, factsAbout } from './naming.ts';
+
+/** One custom rule of AWS Config in every member that records. */
+export interface ConfigRule {
+  /** What follows the prefix in the rule's name, e.g. `bedrock`. */
+  readonly name: string;
+  /** Config resource types whose changes invoke the rule; what it answers for, beside the account itself. */
+  readonly types: readonly string[];
+  /** The facts whose findings it answers with. */
+  readonly facts: readonly FactName[];
+  /** Whether a change invokes it. */
+  readonly change: boolean;
+  /** How often it is invoked besides: every result needs a token to be refreshed with. */
+  readonly schedule: 'TwentyFour_Hours';
+  /** `iam`: deployed in the partition's IAM region only. */
+  readonly regions: 'every' | 'iam';
+}
+
+/**
+ * What Config records of each service. Everything else is in Security Hub alone: an answer about a type that
+ * Config does not record is shown nowhere.
+ *
+ * @see https://docs.aws.amazon.com/config/latest/developerguide/resource-config-reference.html
+ */
+const recorded: { readonly [rule: string]: readonly string[] } = {
+  agentcore: ['AWS::BedrockAgentCore::Runtime', 'AWS::BedrockAgentCore::BrowserCustom'],
+  bedrock: [
+    'AWS::Bedrock::ApplicationInferenceProfile',
+    'AWS::Bedrock::Guardrail',
+    'AWS::Bedrock::KnowledgeBase',
+    'AWS::Bedrock::Prompt',
+  ],
+  iam: ['AWS::IAM::Group', 'AWS::IAM::Role', 'AWS::IAM::User'],
+  opensearch: ['AWS::Elasticsearch::Domain', 'AWS::OpenSearch::Domain'],
+  opensearchserverless: [
+    'AWS::OpenSearchServerless::Collection',
+    'AWS::OpenSearchServerless::SecurityConfig',
+    'AWS::OpenSearchServerless::VpcEndpoint',
+  ],
+  sagemaker: [
+    'AWS::SageMaker::Domain',
+    'AWS::SageMaker::FeatureGroup',
+    'AWS::SageMaker::InferenceExperiment',
+    'AWS::SageMaker::MlflowTrackingServer',
+    'AWS::SageMaker::Model',
+    'AWS::SageMaker::NotebookInstanceLifecycleConfig',
+    'AWS::SageMaker::UserProfile',
+    'AWS::SageMaker::Workteam',
+  ],
+};
+
+/** The rule that also answers for the account as a whole. */
+const speaksForAccount = 'bedrock';
+
+/**
+ * One rule per service that has a fact Config records. Each has both triggers, so that a result can be renewed
+ * when only a dependency or a control changed; IAM's has the schedule alone, because a rule that every change
+ * of every role invokes costs an organization five figures.
+ */
+export const configRules: readonly ConfigRule[] = Object.entries(recorded)
+  .map(([name, all]): ConfigRule => {
+    const types = all.filter((type) => factsAbout(type, { collectors }).length > 0);
+    const about = name === speaksForAccount ? [...types, accountType] : types;
+    const facts = new Set(about.flatMap((type) => factsAbout(type, { collectors }).map(({ fact }) => fact)));
+    return {
+      name,
+      types,
+      facts: [...facts].sort(),
+      change: name !== 'iam',
+      schedule: 'TwentyFour_Hours',
+      regions: name === 'iam' ? 'iam' : 'every',
+    };
+  })
+  .filter(({ types }) => types.length > 0);
+
+/** The rule that a deployed rule's name, prefix and all, stands for; `undefined` for a rule that is not ours. */
+export function configRuleNamed(ruleName: string): ConfigRule | undefined {
+  return configRules.find(({ name }) => ruleName.endsWith(`-${name}`));
+}
