@@ -5,6 +5,7 @@ import { operations as bedrock } from './services/bedrock.ts';
 import { operations as bedrockAgent } from './services/bedrock-agent.ts';
 import { operations as cloudtrail } from './services/cloudtrail.ts';
 import { operations as cloudwatch } from './services/cloudwatch.ts';
+import { operations as dynamodb } from './services/dynamodb.ts';
 import { operations as ec2 } from './services/ec2.ts';
 import { operations as iam } from './services/iam.ts';
 import { operations as kms } from './services/kms.ts';
@@ -27,6 +28,7 @@ export const operations: readonly Modelled[] = [
   ...bedrockAgent,
   ...cloudtrail,
   ...cloudwatch,
+  ...dynamodb,
   ...ec2,
   ...iam,
   ...kms,
