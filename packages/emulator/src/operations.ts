@@ -7,6 +7,7 @@ import { operations as cloudtrail } from './services/cloudtrail.ts';
 import { operations as cloudwatch } from './services/cloudwatch.ts';
 import { operations as config } from './services/config.ts';
 import { operations as configRecorders } from './services/config-recorders.ts';
+import { operations as dynamodb } from './services/dynamodb.ts';
 import { operations as ec2 } from './services/ec2.ts';
 import { operations as iam } from './services/iam.ts';
 import { operations as kms } from './services/kms.ts';
@@ -18,6 +19,7 @@ import { operations as s3 } from './services/s3.ts';
 import { operations as s3control } from './services/s3control.ts';
 import { operations as sagemaker } from './services/sagemaker.ts';
 import { operations as securityhub } from './services/securityhub.ts';
+import { operations as sqs } from './services/sqs.ts';
 import { operations as sts } from './services/sts.ts';
 import { operations as tagging } from './services/tagging.ts';
 
@@ -31,6 +33,7 @@ export const operations: readonly Modelled[] = [
   ...cloudwatch,
   ...configRecorders,
   ...config,
+  ...dynamodb,
   ...ec2,
   ...iam,
   ...kms,
@@ -42,6 +45,7 @@ export const operations: readonly Modelled[] = [
   ...s3control,
   ...sagemaker,
   ...securityhub,
+  ...sqs,
   ...sts,
   ...tagging,
 ];
