@@ -38,6 +38,7 @@ const minimum: Minimum = {
     )
       ? 1
       : 0,
+  'bedrock.provisioned-model': (known) => pages(known.length, 1000),
   'bedrock.model-traffic': (known) => Math.ceil((known.length * 2) / 500),
   // the agent, its aliases, each routed numeric version
   'bedrock-agent.agent': (known) =>

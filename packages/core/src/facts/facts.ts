@@ -20,6 +20,7 @@ export interface Facts {
   'bedrock.log-delivery': bedrock.LogDelivery;
   'bedrock.foundation-model': bedrock.FoundationModel;
   'bedrock.inference-profile': bedrock.InferenceProfile;
+  'bedrock.provisioned-model': bedrock.ProvisionedModel;
   'bedrock.model-traffic': bedrock.ModelTraffic;
   'bedrock-agent.agent': agents.Agent;
   'bedrock-agent.agent-tools': agents.AgentTools;

@@ -25,6 +25,7 @@ const version = (more: Partial<AgentVersion> = {}): AgentVersion => ({
   guardrail: { identifier: 'guard00001', version: '1' },
   memory: null,
   overrideLambdaArn: null,
+  secrets: [],
   promptConfigurations: [],
   ...more,
 });
@@ -61,6 +62,7 @@ const node = (more: Partial<FlowNode>): FlowNode => ({
   lambdaArn: null,
   agentAliasArn: null,
   lexBotAliasArn: null,
+  rerankModelArn: null,
   bucketName: null,
   ...more,
 });
@@ -71,8 +73,9 @@ const flow = (nodes: readonly FlowNode[], more: Partial<Flow> = {}) => ({
   value: {
     name: 'triage',
     status: 'Prepared',
+    draftErrors: [],
     aliases: [{ id: 'ALIAS00001', name: 'live', routes: ['1'] }],
-    versions: [{ version: '1', status: 'Prepared', roleArn, keyArn: null, nodes }],
+    versions: [{ version: '1', status: 'Prepared', roleArn, keyArn: null, nodes, secrets: [] }],
     ...more,
   },
 });
@@ -118,6 +121,7 @@ const world = (roles: { readonly [arn: string]: Principal }) => ({
           createdAt: '2026-01-01T00:00:00Z',
           updatedAt: '2026-01-01T00:00:00Z',
           keyArn: null,
+          secrets: [],
           variants: [
             {
               name: 'a',
