@@ -8,6 +8,7 @@ import { operations as cloudwatch } from './services/cloudwatch.ts';
 import { operations as ec2 } from './services/ec2.ts';
 import { operations as iam } from './services/iam.ts';
 import { operations as kms } from './services/kms.ts';
+import { operations as lambda } from './services/lambda.ts';
 import { operations as logs } from './services/logs.ts';
 import { operations as opensearch } from './services/opensearch.ts';
 import { operations as opensearchserverless } from './services/opensearchserverless.ts';
@@ -16,6 +17,7 @@ import { operations as s3 } from './services/s3.ts';
 import { operations as s3control } from './services/s3control.ts';
 import { operations as sagemaker } from './services/sagemaker.ts';
 import { operations as securityhub } from './services/securityhub.ts';
+import { operations as sfn } from './services/sfn.ts';
 import { operations as sts } from './services/sts.ts';
 import { operations as tagging } from './services/tagging.ts';
 
@@ -30,6 +32,7 @@ export const operations: readonly Modelled[] = [
   ...ec2,
   ...iam,
   ...kms,
+  ...lambda,
   ...logs,
   ...opensearch,
   ...opensearchserverless,
@@ -38,6 +41,7 @@ export const operations: readonly Modelled[] = [
   ...s3control,
   ...sagemaker,
   ...securityhub,
+  ...sfn,
   ...sts,
   ...tagging,
 ];
