@@ -44,6 +44,8 @@ const minimum: Minimum = {
   'bedrock-agent.agent': (known) =>
     pages(known.length) +
     sum(known, ({ value }) => 2 + value.versions.filter(({ version }) => version !== 'DRAFT').length),
+  // the tags of each agent
+  'bedrock-agent.agent-tags': (known) => each(known, 1),
   // per version: action groups, knowledge bases, collaborators; each action group
   'bedrock-agent.agent-tools': (known) =>
     sum(known, ({ value }) => sum(value.versions, ({ actionGroups }) => 3 + actionGroups.length)),
@@ -61,6 +63,13 @@ const minimum: Minimum = {
   'ec2.vpc-endpoint': (known) => pages(known.length),
   'ec2.subnet': (known) => pages(known.length),
   'ec2.route-table': (known) => pages(known.length),
+  'ec2.security-group': (known) => pages(known.length, 1000),
+  'ec2.vpc': (known) => pages(known.length, 1000),
+  // 50 functions a page
+  'lambda.function': (known) => pages(known.length, 50),
+  // configuration and policy of each, URLs of those that exist
+  'lambda.tool-function': (known) => sum(known, ({ value }) => (value.exists ? 3 : 2)),
+  'stepfunctions.state-machine': (known) => pages(known.length, 1000) + each(known, 1),
   // status and selectors once per trail, in its home region: counted there
   'cloudtrail.trail': (known) =>
     1 +

@@ -18,6 +18,7 @@ import { buildMarketing } from './marketing.ts';
 import { buildPayments } from './payments.ts';
 import { buildResearch, hiddenFromAudit } from './research.ts';
 import { attachAuditPolicies, joinOrganization } from './spoke.ts';
+import { buildTools } from './tools.ts';
 
 export {
   accounts,
@@ -61,4 +62,5 @@ export function buildWorld(world: World): void {
   buildPayments(world);
   buildMarketing(world);
   buildResearch(world);
+  buildTools(world);
 }

@@ -50,6 +50,11 @@ const accountFacts: ReadonlySet<FactName> = new Set<FactName>([
 ]);
 const scopeOf = (fact: FactName): FactScope => (accountFacts.has(fact) ? 'account' : 'region');
 
+/** One case of a series, with a clause made of its values: the documents print written clauses only. */
+export function titled<T extends object>(when: string, line: T): T & { readonly when: string } {
+  return { when, ...line };
+}
+
 /** Runs a control's table through the real engine; then takes away each declared fact in turn. */
 export function testControl<S extends FactName, R extends FactName>(
   // biome-ignore lint/suspicious/noExplicitAny: parameters differ between controls

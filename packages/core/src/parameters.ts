@@ -233,7 +233,42 @@ export const parameterSchema = z.strictObject({
     .min(0)
     .default(14)
     .describe('Days without data after which an alarm covers nothing.'),
+  approvalTagKey: z
+    .string()
+    .min(1)
+    .default('approved-tools')
+    .describe('Tag of an agent that names its approved tools.'),
+  centralEndpointVpcIds: z
+    .array(z.string())
+    .default([])
+    .describe('VPCs whose interface endpoints serve other VPCs too.'),
+  minPrefixLength: z
+    .int()
+    .min(0)
+    .max(128)
+    .default(16)
+    .describe('Shortest prefix of an address block outside the VPC that may reach an AI endpoint.'),
+  mutatingPattern: z
+    .string()
+    .min(1)
+    .refine(isExpression, 'is no regular expression')
+    .default(
+      '(create|update|delete|remove|send|pay|transfer|refund|book|cancel|approve|grant|reset|write|post|execute|deploy)',
+    )
+    .describe('Regular expression for names and descriptions of functions that change something.'),
+  workloadVpcIds: z
+    .array(z.string())
+    .default([])
+    .describe('VPCs that call AI services from where it cannot be seen.'),
 });
+
+function isExpression(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
 
 /** The parameters in force. */
 export type Parameters = z.infer<typeof parameterSchema>;

@@ -11,6 +11,7 @@ import { operations as dynamodb } from './services/dynamodb.ts';
 import { operations as ec2 } from './services/ec2.ts';
 import { operations as iam } from './services/iam.ts';
 import { operations as kms } from './services/kms.ts';
+import { operations as lambda } from './services/lambda.ts';
 import { operations as logs } from './services/logs.ts';
 import { operations as opensearch } from './services/opensearch.ts';
 import { operations as opensearchserverless } from './services/opensearchserverless.ts';
@@ -20,6 +21,7 @@ import { operations as s3control } from './services/s3control.ts';
 import { operations as sagemaker } from './services/sagemaker.ts';
 import { operations as securityhub } from './services/securityhub.ts';
 import { operations as sqs } from './services/sqs.ts';
+import { operations as sfn } from './services/sfn.ts';
 import { operations as sts } from './services/sts.ts';
 import { operations as tagging } from './services/tagging.ts';
 
@@ -37,6 +39,7 @@ export const operations: readonly Modelled[] = [
   ...ec2,
   ...iam,
   ...kms,
+  ...lambda,
   ...logs,
   ...opensearch,
   ...opensearchserverless,
@@ -46,6 +49,7 @@ export const operations: readonly Modelled[] = [
   ...sagemaker,
   ...securityhub,
   ...sqs,
+  ...sfn,
   ...sts,
   ...tagging,
 ];

@@ -276,7 +276,8 @@ function readingOf(
         throw error;
       }
     },
-    pages: (operation, input) => pagesOf(input, (page) => demand(operation, page, place.region)),
+    pages: (operation, input, where) =>
+      pagesOf(input, (page) => demand(operation, page, where?.region ?? place.region)),
     known(fact) {
       const haul = dependencies.find(({ coverage }) => coverage.fact === fact);
       if (!haul) throw new Error(`The collector of ${collector.fact} reads ${fact} without declaring it.`);

@@ -66,7 +66,14 @@ export interface AgentPromptConfiguration {
 /** What the versions of one agent may reach: tools, knowledge bases, other agents. */
 export interface AgentTools {
   readonly agentId: string;
+  /** The function that orchestrates in place of Bedrock, for every version; null without one. */
+  readonly orchestratorArn: string | null;
   readonly versions: readonly AgentToolset[];
+}
+
+/** The tags of one agent. */
+export interface AgentTags {
+  readonly tags: { readonly [key: string]: string };
 }
 
 export interface AgentToolset {
@@ -85,6 +92,20 @@ export interface AgentActionGroup {
   /** The OpenAPI schema in S3, if it lies there. */
   readonly schemaBucket: string | null;
   readonly schemaKey: string | null;
+  /** What the group can do; null: its inline OpenAPI schema does not parse. Empty where the schema lies in S3. */
+  readonly functions: readonly AgentFunction[] | null;
+}
+
+/** One function or API operation of an action group. Of its description only telling words are kept. */
+export interface AgentFunction {
+  /** The operation's id, or its method and path where it has none. */
+  readonly name: string;
+  /** Lower case; null for functions that are no API operations. */
+  readonly method: string | null;
+  /** Words of the closed list of changing verbs that its description contains. */
+  readonly describedAs: readonly string[];
+  /** The user is asked before it is called. */
+  readonly confirmed: boolean;
 }
 
 export interface KnowledgeBase {

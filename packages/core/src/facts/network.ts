@@ -16,6 +16,8 @@ export interface VpcEndpoint {
 export interface Subnet {
   readonly vpcId: string;
   readonly availabilityZoneId: string;
+  /** Unused IPv4 addresses; absent: AWS names no number. */
+  readonly freeAddresses?: number;
 }
 
 export interface RouteTable {
@@ -24,4 +26,30 @@ export interface RouteTable {
   readonly subnetIds: readonly string[];
   /** Targets of active routes, e.g. `igw-0abc`, `nat-0abc`, `local`. */
   readonly targets: readonly string[];
+  /** Those of them that default routes (`0.0.0.0/0`, `::/0`) lead to. */
+  readonly defaultTargets: readonly string[];
+}
+
+export interface Vpc {
+  /** The account that the VPC belongs to; another one where it is shared with us. */
+  readonly owner: string;
+  /** IPv4 and IPv6 blocks that are associated with it. */
+  readonly cidrs: readonly string[];
+}
+
+/** What a security group lets in. */
+export interface SecurityGroup {
+  readonly vpcId: string;
+  readonly ingress: readonly IngressRule[];
+}
+
+export interface IngressRule {
+  /** `tcp`, `udp`, `icmp`, a number, or `-1` for all. */
+  readonly protocol: string;
+  /** Null: all ports. */
+  readonly fromPort: number | null;
+  readonly toPort: number | null;
+  readonly cidrs: readonly string[];
+  readonly groupIds: readonly string[];
+  readonly prefixListIds: readonly string[];
 }

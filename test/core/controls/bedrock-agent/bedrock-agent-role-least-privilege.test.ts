@@ -90,6 +90,7 @@ const toolset = (name: string) => ({
       returnsControl: false,
       schemaBucket: 'schemas',
       schemaKey: 'orders.json',
+      functions: [],
     },
   ],
   knowledgeBases: [
@@ -101,7 +102,11 @@ const toolset = (name: string) => ({
 const world = (roles: { readonly [arn: string]: Principal }) => ({
   'iam.principal': roles,
   'bedrock-agent.agent-tools': {
-    AGENT00001: { agentId: 'AGENT00001', versions: [toolset('1'), toolset('2'), toolset('DRAFT')] },
+    AGENT00001: {
+      agentId: 'AGENT00001',
+      orchestratorArn: null,
+      versions: [toolset('1'), toolset('2'), toolset('DRAFT')],
+    },
   },
   'bedrock.inference-profile': {
     team0001: { name: 'team', type: 'APPLICATION', status: 'ACTIVE', modelArns: [claude] },
