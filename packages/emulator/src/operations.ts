@@ -20,8 +20,8 @@ import { operations as s3 } from './services/s3.ts';
 import { operations as s3control } from './services/s3control.ts';
 import { operations as sagemaker } from './services/sagemaker.ts';
 import { operations as securityhub } from './services/securityhub.ts';
-import { operations as sqs } from './services/sqs.ts';
 import { operations as sfn } from './services/sfn.ts';
+import { operations as sqs } from './services/sqs.ts';
 import { operations as sts } from './services/sts.ts';
 import { operations as tagging } from './services/tagging.ts';
 

@@ -27,6 +27,7 @@ export const version = (number: string, extra: Partial<AgentVersion> = {}): Agen
   memory: null,
   overrideLambdaArn: null,
   promptConfigurations: [],
+  secrets: [],
   ...extra,
 });
 
@@ -119,6 +120,7 @@ export const flow = (lambdaArn: string, served: boolean): Flow => ({
           agentAliasArn: null,
           lexBotAliasArn: null,
           bucketName: null,
+          rerankModelArn: null,
         },
       ],
     },

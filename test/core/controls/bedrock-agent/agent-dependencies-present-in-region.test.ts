@@ -46,6 +46,8 @@ const guardrail = (status: string, number = '2') => ({
           status,
           contentFilters: [],
           contentTier: null,
+          screens: [],
+          groundingChecks: [],
           automatedReasoningPolicies: 0,
           keyArn: null,
         },
