@@ -14,6 +14,7 @@ import {
   reportRoleArn,
   research,
 } from './accounts.ts';
+import { buildAgentCore } from './agentcore.ts';
 import { buildMarketing } from './marketing.ts';
 import { buildPayments } from './payments.ts';
 import { buildResearch, hiddenFromAudit } from './research.ts';
@@ -61,4 +62,5 @@ export function buildWorld(world: World): void {
   buildPayments(world);
   buildMarketing(world);
   buildResearch(world);
+  buildAgentCore(world);
 }

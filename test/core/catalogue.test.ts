@@ -90,6 +90,7 @@ describe('every fact', () => {
   test('is changed by events that the API of its source can emit', async () => {
     const sources: { readonly [source: string]: readonly (keyof typeof services)[] } = {
       bedrock: ['bedrock', 'bedrock-agent'],
+      'bedrock-agentcore': ['bedrock-agentcore-control'],
       es: ['opensearch'],
       aoss: ['opensearchserverless'],
       monitoring: ['cloudwatch'],

@@ -1,6 +1,13 @@
 // Written by "npm run generate" from the files below. Do not edit.
 import type { Collector } from './collectors/collector.ts';
 import type { Control } from './controls/control.ts';
+import { collector as agentcoreBrowserCollector } from './collectors/agentcore/browser.ts';
+import { collector as agentcoreCodeInterpreterCollector } from './collectors/agentcore/code-interpreter.ts';
+import { collector as agentcoreGatewayCollector } from './collectors/agentcore/gateway.ts';
+import { collector as agentcoreHarnessCollector } from './collectors/agentcore/harness.ts';
+import { collector as agentcoreMemoryCollector } from './collectors/agentcore/memory.ts';
+import { collector as agentcorePolicyEngineCollector } from './collectors/agentcore/policy-engine.ts';
+import { collector as agentcoreRuntimeCollector } from './collectors/agentcore/runtime.ts';
 import { collector as awsAccountCollector } from './collectors/aws/account.ts';
 import { collector as awsRegionCollector } from './collectors/aws/region.ts';
 import { collector as bedrockAgentAgentToolsCollector } from './collectors/bedrock-agent/agent-tools.ts';
@@ -22,6 +29,7 @@ import { collector as cloudtrailTrailCollector } from './collectors/cloudtrail/t
 import { collector as cloudwatchAlarmCollector } from './collectors/cloudwatch/alarm.ts';
 import { collector as cloudwatchBedrockSeriesCollector } from './collectors/cloudwatch/bedrock-series.ts';
 import { collector as ec2RouteTableCollector } from './collectors/ec2/route-table.ts';
+import { collector as ec2SecurityGroupCollector } from './collectors/ec2/security-group.ts';
 import { collector as ec2SubnetCollector } from './collectors/ec2/subnet.ts';
 import { collector as ec2VpcEndpointCollector } from './collectors/ec2/vpc-endpoint.ts';
 import { collector as governanceAttestationCollector } from './collectors/governance/attestation.ts';
@@ -44,6 +52,11 @@ import { collector as sagemakerModelCollector } from './collectors/sagemaker/mod
 import { collector as sagemakerNotebookInstanceCollector } from './collectors/sagemaker/notebook-instance.ts';
 import { collector as sagemakerScalableTargetCollector } from './collectors/sagemaker/scalable-target.ts';
 import { collector as sagemakerTrainingJobCollector } from './collectors/sagemaker/training-job.ts';
+import { control as agentcoreAgentcoreExecutionRoleScopedControl } from './controls/agentcore/agentcore-execution-role-scoped.ts';
+import { control as agentcoreAgentcoreGatewayInboundAuthRequiredControl } from './controls/agentcore/agentcore-gateway-inbound-auth-required.ts';
+import { control as agentcoreAgentcoreGatewayPolicyEnforcedControl } from './controls/agentcore/agentcore-gateway-policy-enforced.ts';
+import { control as agentcoreAgentcoreRuntimeInboundAuthRestrictedControl } from './controls/agentcore/agentcore-runtime-inbound-auth-restricted.ts';
+import { control as agentcoreAgentcoreRuntimeVpcModeControl } from './controls/agentcore/agentcore-runtime-vpc-mode.ts';
 import { control as bedrockAgentBedrockAgentGuardrailAttachedControl } from './controls/bedrock-agent/bedrock-agent-guardrail-attached.ts';
 import { control as bedrockAgentBedrockAgentRoleLeastPrivilegeControl } from './controls/bedrock-agent/bedrock-agent-role-least-privilege.ts';
 import { control as bedrockAgentBedrockAgentSessionBoundedControl } from './controls/bedrock-agent/bedrock-agent-session-bounded.ts';
@@ -81,6 +94,11 @@ import { control as sagemakerSagemakerTrainingStoppingBoundedControl } from './c
 
 /** Every control, by service and id. */
 export const controls = [
+  agentcoreAgentcoreExecutionRoleScopedControl,
+  agentcoreAgentcoreGatewayInboundAuthRequiredControl,
+  agentcoreAgentcoreGatewayPolicyEnforcedControl,
+  agentcoreAgentcoreRuntimeInboundAuthRestrictedControl,
+  agentcoreAgentcoreRuntimeVpcModeControl,
   bedrockAgentBedrockAgentGuardrailAttachedControl,
   bedrockAgentBedrockAgentRoleLeastPrivilegeControl,
   bedrockAgentBedrockAgentSessionBoundedControl,
@@ -119,6 +137,13 @@ export const controls = [
 
 /** Every collector, by service and fact. */
 export const collectors = [
+  agentcoreBrowserCollector,
+  agentcoreCodeInterpreterCollector,
+  agentcoreGatewayCollector,
+  agentcoreHarnessCollector,
+  agentcoreMemoryCollector,
+  agentcorePolicyEngineCollector,
+  agentcoreRuntimeCollector,
   awsAccountCollector,
   awsRegionCollector,
   bedrockAgentAgentToolsCollector,
@@ -140,6 +165,7 @@ export const collectors = [
   cloudwatchAlarmCollector,
   cloudwatchBedrockSeriesCollector,
   ec2RouteTableCollector,
+  ec2SecurityGroupCollector,
   ec2SubnetCollector,
   ec2VpcEndpointCollector,
   governanceAttestationCollector,

@@ -25,3 +25,18 @@ export interface RouteTable {
   /** Targets of active routes, e.g. `igw-0abc`, `nat-0abc`, `local`. */
   readonly targets: readonly string[];
 }
+
+export interface SecurityGroup {
+  /** Rules that name addresses; those that name groups or prefix lists reach nobody at large. */
+  readonly egress: readonly EgressRule[];
+}
+
+export interface EgressRule {
+  /** CIDR block of IPv4 or IPv6. */
+  readonly range: string;
+  /** `tcp`, `udp`, a number, or `-1` for every protocol. */
+  readonly protocol: string;
+  /** Null where the protocol has no ports. */
+  readonly fromPort: number | null;
+  readonly toPort: number | null;
+}

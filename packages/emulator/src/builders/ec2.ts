@@ -1,5 +1,12 @@
 import { arnIn } from '../services/arn.ts';
-import { type RouteTable, routeTables, subnets, type VpcEndpoint, vpcEndpoints } from '../services/ec2.ts';
+import {
+  type RouteTable,
+  routeTables,
+  securityGroups,
+  subnets,
+  type VpcEndpoint,
+  vpcEndpoints,
+} from '../services/ec2.ts';
 import type { At, World } from '../world.ts';
 import { ago, type Built, hexId, zoneIn } from './built.ts';
 
@@ -106,4 +113,31 @@ export function vpcEndpoint(
     ...options.override,
   });
   return { id, arn: arnIn(at, 'ec2', `vpc-endpoint/${id}`) };
+}
+
+/** A security group that lets HTTPS out within the VPC, or everything everywhere if it is `open`. */
+export function securityGroup(
+  world: World,
+  at: At,
+  options: { readonly name: string; readonly network: Network; readonly open?: boolean },
+): Built {
+  const { name, network: within, open = false } = options;
+  const GroupId = `sg-${hexId(world, 17)}`;
+  const arn = arnIn(at, 'ec2', `security-group/${GroupId}`);
+  world.items(securityGroups, at).set(GroupId, {
+    GroupId,
+    GroupName: name,
+    Description: name,
+    OwnerId: at.account,
+    VpcId: within.vpcId,
+    SecurityGroupArn: arn,
+    IpPermissions: [],
+    IpPermissionsEgress: [
+      open
+        ? { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }
+        : { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '10.0.0.0/16' }] },
+    ],
+    Tags: [],
+  });
+  return { id: GroupId, arn };
 }

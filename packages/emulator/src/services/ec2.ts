@@ -5,6 +5,7 @@ import type { RowOf } from './record.ts';
 export type VpcEndpoint = RowOf<'ec2:DescribeVpcEndpoints', 'VpcEndpoints'>;
 export type Subnet = RowOf<'ec2:DescribeSubnets', 'Subnets'>;
 export type RouteTable = RowOf<'ec2:DescribeRouteTables', 'RouteTables'>;
+export type SecurityGroup = RowOf<'ec2:DescribeSecurityGroups', 'SecurityGroups'>;
 
 /** Keyed by endpoint id. */
 export const vpcEndpoints = defineStore<VpcEndpoint>('ec2.vpc-endpoint');
@@ -12,6 +13,8 @@ export const vpcEndpoints = defineStore<VpcEndpoint>('ec2.vpc-endpoint');
 export const subnets = defineStore<Subnet>('ec2.subnet');
 /** Keyed by route table id. */
 export const routeTables = defineStore<RouteTable>('ec2.route-table');
+/** Keyed by group id. */
+export const securityGroups = defineStore<SecurityGroup>('ec2.security-group');
 
 interface Filter {
   readonly Name?: string | undefined;
@@ -101,6 +104,18 @@ export const operations: readonly Modelled[] = [
       );
       const { items, next } = ec2Page(call, all, input);
       return { RouteTables: items, NextToken: next };
+    },
+  }),
+  defineOperation('ec2:DescribeSecurityGroups', {
+    handle(input, call) {
+      const known = call.world.items(securityGroups, call);
+      const all = filtered(chosen(known, input.GroupIds, 'InvalidGroup.NotFound'), input.Filters, {
+        'vpc-id': (group) => [group.VpcId],
+        'group-id': (group) => [group.GroupId],
+        'group-name': (group) => [group.GroupName],
+      });
+      const { items, next } = ec2Page(call, all, input);
+      return { SecurityGroups: items, NextToken: next };
     },
   }),
 ];
