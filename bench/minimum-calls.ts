@@ -58,6 +58,17 @@ const minimum: Minimum = {
   'bedrock-agent.flow': (known) =>
     pages(known.length) +
     sum(known, ({ value }) => 2 + value.versions.filter(({ version }) => version !== 'DRAFT').length),
+  // the newest version with the endpoints, and each other version that an endpoint serves
+  'agentcore.runtime': (known) =>
+    pages(known.length) + sum(known, ({ value }) => 1 + Math.max(1, value.versions.length)),
+  'agentcore.harness': (known) => pages(known.length) + each(known, 1),
+  'agentcore.gateway': (known) => pages(known.length, 1000) + each(known, 1),
+  // the list tells all about the engines; one list of policies each
+  'agentcore.policy-engine': (known) =>
+    pages(known.length) + sum(known, ({ value }) => pages(value.policies.length)),
+  'agentcore.memory': (known) => pages(known.length) + each(known, 1),
+  'agentcore.browser': (known) => pages(known.length) + each(known, 1),
+  'agentcore.code-interpreter': (known) => pages(known.length) + each(known, 1),
   'iam.principal': (known) => pages(known.length),
   'iam.service-specific-credentials': () => 1,
   'ec2.vpc-endpoint': (known) => pages(known.length),

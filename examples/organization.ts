@@ -14,6 +14,7 @@ import {
   reportRoleArn,
   research,
 } from './accounts.ts';
+import { buildAgentCore } from './agentcore.ts';
 import { buildMarketing } from './marketing.ts';
 import { buildPayments } from './payments.ts';
 import { buildResearch, hiddenFromAudit } from './research.ts';
@@ -63,4 +64,5 @@ export function buildWorld(world: World): void {
   buildMarketing(world);
   buildResearch(world);
   buildTools(world);
+  buildAgentCore(world);
 }

@@ -1,5 +1,5 @@
 import { modelArn } from '@lenswatch/emulator/builders/bedrock.ts';
-import { httpsFrom, securityGroup } from '@lenswatch/emulator/builders/ec2.ts';
+import { https, securityGroup } from '@lenswatch/emulator/builders/ec2.ts';
 import { allow, role, statements, trustService } from '@lenswatch/emulator/builders/iam.ts';
 import { fromBedrock, lambdaFunction } from '@lenswatch/emulator/builders/lambda.ts';
 import { stateMachine } from '@lenswatch/emulator/builders/sfn.ts';
@@ -172,7 +172,7 @@ function buildCarelessTools(world: World): void {
     id: open?.Groups?.[0]?.GroupId ?? '',
     vpcId: network.vpcId,
     name: 'endpoints',
-    ingress: [httpsFrom('0.0.0.0/0')],
+    ingress: [https('0.0.0.0/0')],
   });
   const workflow = role(world, bad, {
     name: 'campaign-batch',

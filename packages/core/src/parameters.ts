@@ -137,6 +137,36 @@ export const parameterSchema = z.strictObject({
     .array(pattern)
     .default([])
     .describe('Regions in which inference may run; empty means anywhere.'),
+  trustedIssuers: z
+    .array(z.string())
+    .default([])
+    .describe('Hosts whose tokens AgentCore may trust; empty means not enforced.'),
+  maxInvokers: z
+    .int()
+    .min(0)
+    .default(20)
+    .describe('Principals that may call one AgentCore runtime or harness.'),
+  shellPrincipals: z
+    .array(pattern)
+    .default([])
+    .describe('Principal ARN patterns that may impersonate users or run commands in AgentCore sessions.'),
+  egressException: z
+    .array(z.string())
+    .default([])
+    .describe('AgentCore runtimes and harnesses that need the internet, by name, as their owner attests.'),
+  logOnlyGraceDays: z
+    .int()
+    .min(0)
+    .default(14)
+    .describe('Days that a new AgentCore policy engine may only log.'),
+  userIdAllowed: z
+    .array(pattern)
+    .default([])
+    .describe('Role ARN patterns that may ask for tokens of a user they name themselves.'),
+  toolDataAllow: z
+    .array(pattern)
+    .default([])
+    .describe('ARN patterns of data that roles of browsers and code interpreters may reach.'),
   minAzs: z.int().min(1).default(2).describe('Availability Zones that count as redundant.'),
   vectorDomainNames: z
     .array(z.string())

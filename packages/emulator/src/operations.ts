@@ -1,5 +1,6 @@
 import type { Modelled } from './operation.ts';
 import { operations as account } from './services/account.ts';
+import { operations as agentcore } from './services/agentcore.ts';
 import { operations as applicationAutoscaling } from './services/application-autoscaling.ts';
 import { operations as bedrock } from './services/bedrock.ts';
 import { operations as bedrockAgent } from './services/bedrock-agent.ts';
@@ -28,6 +29,7 @@ import { operations as tagging } from './services/tagging.ts';
 /** Every operation that the emulator answers. */
 export const operations: readonly Modelled[] = [
   ...account,
+  ...agentcore,
   ...applicationAutoscaling,
   ...bedrock,
   ...bedrockAgent,

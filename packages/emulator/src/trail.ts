@@ -81,6 +81,7 @@ export const sourceIp = '192.0.2.10';
 /** Host names under which services sign their events, where it is not the service's own name. */
 const sources: { readonly [S in ServiceName]?: string } = {
   'bedrock-agent': 'bedrock',
+  'bedrock-agentcore-control': 'bedrock-agentcore',
   cloudwatch: 'monitoring',
   opensearch: 'es',
   opensearchserverless: 'aoss',

@@ -99,6 +99,7 @@ export const tools = (
 export const flow = (lambdaArn: string, served: boolean): Flow => ({
   name: 'triage',
   status: 'Prepared',
+  draftErrors: [],
   aliases: served ? [{ id: 'LIVE000001', name: 'live', routes: ['1'] }] : [],
   versions: [
     {
@@ -106,6 +107,7 @@ export const flow = (lambdaArn: string, served: boolean): Flow => ({
       status: 'Prepared',
       roleArn: 'arn:aws:iam::111122223333:role/flow',
       keyArn: null,
+      secrets: [],
       nodes: [
         {
           path: 'Look up',

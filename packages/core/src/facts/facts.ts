@@ -1,3 +1,4 @@
+import type * as agentcore from './agentcore.ts';
 import type * as bedrock from './bedrock.ts';
 import type * as agents from './bedrock-agent.ts';
 import type * as governance from './governance.ts';
@@ -32,6 +33,13 @@ export interface Facts {
   'bedrock-agent.data-source': agents.DataSource;
   'bedrock-agent.prompt': agents.Prompt;
   'bedrock-agent.flow': agents.Flow;
+  'agentcore.runtime': agentcore.AgentRuntime;
+  'agentcore.harness': agentcore.Harness;
+  'agentcore.gateway': agentcore.Gateway;
+  'agentcore.policy-engine': agentcore.PolicyEngine;
+  'agentcore.memory': agentcore.Memory;
+  'agentcore.browser': agentcore.AgentCoreTool;
+  'agentcore.code-interpreter': agentcore.AgentCoreTool;
   'iam.principal': iam.Principal;
   'iam.service-specific-credentials': iam.ServiceSpecificCredentials;
   'ec2.vpc-endpoint': network.VpcEndpoint;

@@ -41,6 +41,8 @@ export interface Vpc {
 export interface SecurityGroup {
   readonly vpcId: string;
   readonly ingress: readonly IngressRule[];
+  /** Rules that name addresses; those that name groups or prefix lists reach nobody at large. */
+  readonly egress: readonly EgressRule[];
 }
 
 export interface IngressRule {
@@ -52,4 +54,14 @@ export interface IngressRule {
   readonly cidrs: readonly string[];
   readonly groupIds: readonly string[];
   readonly prefixListIds: readonly string[];
+}
+
+export interface EgressRule {
+  /** CIDR block of IPv4 or IPv6. */
+  readonly range: string;
+  /** `tcp`, `udp`, a number, or `-1` for every protocol. */
+  readonly protocol: string;
+  /** Null where the protocol has no ports. */
+  readonly fromPort: number | null;
+  readonly toPort: number | null;
 }

@@ -93,8 +93,11 @@ export function network(world: World, at: At, options: { zones?: number; interne
 
 type Rule = NonNullable<SecurityGroup['IpPermissions']>[number];
 
-/** A rule that lets TCP 443 in from some blocks. */
-export function httpsFrom(...blocks: readonly string[]): Rule {
+/** A rule that lets everything through, from or to anywhere. */
+export const everything: Rule = { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
+
+/** A rule that lets TCP 443 through, from or to some blocks. */
+export function https(...blocks: readonly string[]): Rule {
   return {
     IpProtocol: 'tcp',
     FromPort: 443,
@@ -106,18 +109,19 @@ export function httpsFrom(...blocks: readonly string[]): Rule {
   };
 }
 
-/** A security group; one with the same id is replaced. */
+/** A security group; one with the same id is replaced. It lets HTTPS out within its VPC unless told otherwise. */
 export function securityGroup(
   world: World,
   at: At,
   options: {
-    readonly id: string;
+    readonly id?: string;
     readonly vpcId: string;
     readonly name: string;
-    readonly ingress: readonly Rule[];
+    readonly ingress?: readonly Rule[];
+    readonly egress?: readonly Rule[];
   },
 ): Built {
-  const { id, vpcId, name, ingress } = options;
+  const { id = `sg-${hexId(world, 17)}`, vpcId, name, ingress = [], egress = [https(block)] } = options;
   const arn = arnIn(at, 'ec2', `security-group/${id}`);
   world.items(securityGroups, at).set(id, {
     GroupId: id,
@@ -127,7 +131,7 @@ export function securityGroup(
     OwnerId: at.account,
     VpcId: vpcId,
     IpPermissions: [...ingress],
-    IpPermissionsEgress: [],
+    IpPermissionsEgress: [...egress],
     Tags: [],
   });
   return { id, arn };
@@ -153,10 +157,9 @@ export function vpcEndpoint(
 ): Built {
   const id = `vpce-${hexId(world, 17)}`;
   const group = securityGroup(world, at, {
-    id: `sg-${hexId(world, 17)}`,
     vpcId: options.network.vpcId,
     name: 'endpoints',
-    ingress: [httpsFrom(block)],
+    ingress: [https(block)],
   });
   world.items(vpcEndpoints, at).set(id, {
     VpcEndpointId: id,

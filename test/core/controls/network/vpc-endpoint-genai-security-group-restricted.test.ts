@@ -25,7 +25,7 @@ const rule = (extra: Partial<IngressRule> = {}): IngressRule => ({
 const vpc = { 'ec2.vpc': { 'vpc-1': { owner: '111122223333', cidrs: ['10.0.0.0/12', '2001:db8::/32'] } } };
 const admitting = (...ingress: IngressRule[]) => ({
   ...vpc,
-  'ec2.security-group': { 'sg-1': { vpcId: 'vpc-1', ingress } },
+  'ec2.security-group': { 'sg-1': { vpcId: 'vpc-1', ingress, egress: [] } },
 });
 const from = (...cidrs: string[]) => admitting(rule({ cidrs }));
 
@@ -198,8 +198,8 @@ testControl(control, [
     facts: {
       ...vpc,
       'ec2.security-group': {
-        'sg-1': { vpcId: 'vpc-1', ingress: [rule({ groupIds: ['sg-app'] })] },
-        'sg-2': { vpcId: 'vpc-1', ingress: [rule({ cidrs: ['0.0.0.0/0'] })] },
+        'sg-1': { vpcId: 'vpc-1', ingress: [rule({ groupIds: ['sg-app'] })], egress: [] },
+        'sg-2': { vpcId: 'vpc-1', ingress: [rule({ cidrs: ['0.0.0.0/0'] })], egress: [] },
       },
     },
     expect: 'fail',

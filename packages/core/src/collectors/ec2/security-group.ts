@@ -1,10 +1,10 @@
 import type { OutputOf } from '../../aws/services.ts';
-import type { IngressRule } from '../../facts/network.ts';
+import type { EgressRule, IngressRule } from '../../facts/network.ts';
 import { stated } from '../aws/stated.ts';
 import { defineCollector, type Found, type Reading } from '../collector.ts';
 
 /**
- * What the security groups of one region let in.
+ * What the security groups of one region let in, and where they let traffic go.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroups.html
  */
 export const collector = defineCollector({
@@ -17,6 +17,8 @@ export const collector = defineCollector({
     'ec2:DeleteSecurityGroup',
     'ec2:AuthorizeSecurityGroupIngress',
     'ec2:RevokeSecurityGroupIngress',
+    'ec2:AuthorizeSecurityGroupEgress',
+    'ec2:RevokeSecurityGroupEgress',
     'ec2:ModifySecurityGroupRules',
   ],
   async *list(reading) {
@@ -52,6 +54,11 @@ function groupOf(
       ingress: stated(reading, group.IpPermissions, `the rules of security group ${id}`).map((permission) =>
         ruleOf(reading, id, permission),
       ),
+      egress: stated(
+        reading,
+        group.IpPermissionsEgress,
+        `the outbound rules of security group ${id}`,
+      ).flatMap(rulesOut),
     },
   };
 }
@@ -74,4 +81,16 @@ function ruleOf(
     groupIds: named((UserIdGroupPairs ?? []).map(({ GroupId }) => GroupId)),
     prefixListIds: named((PrefixListIds ?? []).map(({ PrefixListId }) => PrefixListId)),
   };
+}
+
+function rulesOut({ IpProtocol, FromPort, ToPort, IpRanges, Ipv6Ranges }: Permission): readonly EgressRule[] {
+  const ranges = [
+    ...(IpRanges ?? []).map(({ CidrIp }) => CidrIp),
+    ...(Ipv6Ranges ?? []).map(({ CidrIpv6 }) => CidrIpv6),
+  ];
+  return ranges.flatMap((range) =>
+    range === undefined
+      ? []
+      : [{ range, protocol: IpProtocol ?? '-1', fromPort: FromPort ?? null, toPort: ToPort ?? null }],
+  );
 }
