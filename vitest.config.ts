@@ -17,7 +17,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/moto/**'] },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/moto/**', 'test/event-ruler/**'],
+        },
       },
       {
         extends: true,
@@ -27,6 +31,10 @@ export default defineConfig({
           hookTimeout: 300_000,
           fileParallelism: false,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'event-ruler', include: ['test/event-ruler/**/*.test.ts'], hookTimeout: 300_000 },
       },
     ],
   },

@@ -1,5 +1,5 @@
 import type { Finding } from '../engine/finding.ts';
-import { accountType, configTypesOf, isAbout, type Recorded } from './naming.ts';
+import { accountType, isAbout, namesOf, type Recorded } from './naming.ts';
 import type { Relay } from './relay.ts';
 import type { ConfigRule } from './rules.ts';
 import { type Evaluation, evaluationOf, gone } from './verdict.ts';
@@ -38,10 +38,7 @@ export function answersToSchedule(
 ): readonly Answer[] {
   const here = findings.filter((finding) => isHere(finding, relay));
   const reportedKeys = new Set(reported.map(keyOf));
-  const byType = Map.groupBy(
-    here.flatMap((finding) => configTypesOf(finding.resource.type).map((type) => ({ type, finding }))),
-    ({ type }) => type,
-  );
+  const named = byName(here);
   const answers = new Map<string, Answer>();
   const answer = ({ type, id }: Recorded, about: readonly Finding[]): void => {
     const evaluation = evaluationOf(about);
@@ -51,18 +48,34 @@ export function answersToSchedule(
       answers.set(keyOf({ type, id }), { type, id, ...evaluation });
   };
   for (const resource of recorded) {
-    const candidates = byType.get(resource.type) ?? [];
-    const about = candidates.map(({ finding }) => finding).filter((one) => isAbout(one.resource, resource));
+    const called = [resource.id, resource.name ?? ''].flatMap((name) => [...(named.get(name) ?? [])]);
+    const about = [...new Set(called)].filter((one) => isAbout(one.resource, resource));
     if (about.length > 0) answer(resource, about);
   }
   const account = here.filter((finding) => isAboutAccount(finding, rule));
   if (account.length > 0) answer({ type: accountType, id: relay.account }, account);
 
+  // Behind a listing that could not be read, what was reported may well be there still: that is said.
+  const unread = account.filter(({ resource }) => listingIn(resource.id) !== undefined);
+  const farewell = unread.length > 0 ? evaluationOf(unread) : gone;
   for (const { type, id } of reported) {
     const key = keyOf({ type, id });
-    if (!answers.has(key)) answers.set(key, { type, id, ...gone });
+    if (!answers.has(key)) answers.set(key, { type, id, ...farewell });
   }
   return [...answers.values()];
+}
+
+/** So that thousands of principals are not each compared with each. */
+function byName(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const index = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    for (const name of namesOf(finding.resource)) {
+      const held = index.get(name);
+      if (held) held.push(finding);
+      else index.set(name, [finding]);
+    }
+  }
+  return index;
 }
 
 function isHere({ resource }: Finding, { account, region }: Relay): boolean {
@@ -72,8 +85,13 @@ function isHere({ resource }: Finding, { account, region }: Relay): boolean {
 /** The account's own findings, and listings that could not be read: whom they hide nobody knows. */
 function isAboutAccount({ resource: { type, id } }: Finding, { name, facts }: ConfigRule): boolean {
   if (type !== accountType) return false;
-  const listing = /^every (.+)$/.exec(id)?.[1];
+  const listing = listingIn(id);
   return listing === undefined ? name === 'bedrock' : facts.some((fact) => fact === listing);
+}
+
+/** The fact whose listing could not be read; `undefined` where the finding is about the account itself. */
+function listingIn(id: string): string | undefined {
+  return /^every (.+)$/.exec(id)?.[1];
 }
 
 function keyOf({ type, id }: Recorded): string {

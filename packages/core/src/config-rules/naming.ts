@@ -35,6 +35,12 @@ export function configTypesOf(type: string): readonly string[] {
   return renamed[type] ?? [type];
 }
 
+/** Every text by which Config may call a resource: what `isAbout` can be true of. */
+export function namesOf({ type, id, arn, account }: FindingResource): ReadonlySet<string> {
+  if (type === accountType) return new Set([account]);
+  return new Set([id, `${account}/${id}`, idIn(arn ?? id), ...(arn === null ? [] : [arn])]);
+}
+
 /**
  * True when Config's name means this resource. Config keeps things under their ARN, their id, or
  * `account/id` (Elasticsearch domains); IAM under a unique id, which is not in any ARN: there the name decides,

@@ -36,6 +36,8 @@ const ATTEMPTS = 3;
  * never learns of deletions by itself.
  *
  * @param aws the member, entered by its report role.
+ * @param findings all that is known of the account; a place that was never looked at is not to be answered for,
+ * because results about which nothing is known are taken back.
  * @see https://docs.aws.amazon.com/config/latest/APIReference/API_PutEvaluations.html
  */
 export async function answerConfig(
