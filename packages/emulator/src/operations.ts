@@ -7,6 +7,7 @@ import { operations as cloudtrail } from './services/cloudtrail.ts';
 import { operations as cloudwatch } from './services/cloudwatch.ts';
 import { operations as dynamodb } from './services/dynamodb.ts';
 import { operations as ec2 } from './services/ec2.ts';
+import { operations as events } from './services/events.ts';
 import { operations as iam } from './services/iam.ts';
 import { operations as kms } from './services/kms.ts';
 import { operations as logs } from './services/logs.ts';
@@ -31,6 +32,7 @@ export const operations: readonly Modelled[] = [
   ...cloudwatch,
   ...dynamodb,
   ...ec2,
+  ...events,
   ...iam,
   ...kms,
   ...logs,
