@@ -15,6 +15,7 @@ import { operations as opensearch } from './services/opensearch.ts';
 import { operations as opensearchserverless } from './services/opensearchserverless.ts';
 import { operations as organizations } from './services/organizations.ts';
 import { operations as s3 } from './services/s3.ts';
+import { s3Objects } from './services/s3-objects.ts';
 import { operations as s3control } from './services/s3control.ts';
 import { operations as sagemaker } from './services/sagemaker.ts';
 import { operations as securityhub } from './services/securityhub.ts';
@@ -40,6 +41,7 @@ export const operations: readonly Modelled[] = [
   ...opensearchserverless,
   ...organizations,
   ...s3,
+  ...s3Objects,
   ...s3control,
   ...sagemaker,
   ...securityhub,
