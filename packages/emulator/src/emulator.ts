@@ -9,7 +9,8 @@ import type { FunctionHost } from './lambda/host.ts';
 import { LoopbackHandler } from './loopback.ts';
 import type { Modelled } from './operation.ts';
 import type { Plane } from './plane.ts';
-import type { TrailEvent } from './trail.ts';
+import { publishTrailEvent } from './services/event-delivery.ts';
+import { bridgeEvent, type TrailEvent } from './trail.ts';
 import type { World } from './world.ts';
 
 export interface EmulatorOptions {
@@ -66,6 +67,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     ...(clock && { clock }),
     ...(functions && { functions }),
   });
+  dispatcher.trail.onEvent((event) => publishTrailEvent(dispatcher.plane, bridgeEvent(event)));
   const listening = await listen(dispatcher, options.port ?? 0);
   const handlers: LoopbackHandler[] = [];
   return {

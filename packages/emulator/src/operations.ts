@@ -10,6 +10,7 @@ import { operations as config } from './services/config.ts';
 import { operations as configRecorders } from './services/config-recorders.ts';
 import { operations as dynamodb } from './services/dynamodb.ts';
 import { operations as ec2 } from './services/ec2.ts';
+import { operations as events } from './services/events.ts';
 import { operations as iam } from './services/iam.ts';
 import { operations as kms } from './services/kms.ts';
 import { operations as lambda } from './services/lambda.ts';
@@ -18,6 +19,7 @@ import { operations as opensearch } from './services/opensearch.ts';
 import { operations as opensearchserverless } from './services/opensearchserverless.ts';
 import { operations as organizations } from './services/organizations.ts';
 import { operations as s3 } from './services/s3.ts';
+import { s3Objects } from './services/s3-objects.ts';
 import { operations as s3control } from './services/s3control.ts';
 import { operations as sagemaker } from './services/sagemaker.ts';
 import { operations as securityhub } from './services/securityhub.ts';
@@ -39,6 +41,7 @@ export const operations: readonly Modelled[] = [
   ...config,
   ...dynamodb,
   ...ec2,
+  ...events,
   ...iam,
   ...kms,
   ...lambda,
@@ -47,6 +50,7 @@ export const operations: readonly Modelled[] = [
   ...opensearchserverless,
   ...organizations,
   ...s3,
+  ...s3Objects,
   ...s3control,
   ...sagemaker,
   ...securityhub,
