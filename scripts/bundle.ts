@@ -1,7 +1,8 @@
 // Bundles the functions of the hub into dist/functions: one entry each, and chunks that they share. What
 // `import()` loads, such as the SDK client of a service, is a chunk that is read on first use. Same sources, same bytes.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+
 import { hash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 import { hubFunctions } from '../stacks/names.ts';
@@ -40,7 +41,8 @@ const zip = zipOf(root + folder);
 const digest = hash('sha256', zip, 'hex').slice(0, 16);
 writeFileSync(`${root}dist/functions-${digest}.zip`, zip);
 for (const file of readdirSync(`${root}dist`)) {
-  if (/^functions-[0-9a-f]{16}\.zip$/.test(file) && file !== `functions-${digest}.zip`) rmSync(`${root}dist/${file}`);
+  if (/^functions-[0-9a-f]{16}\.zip$/.test(file) && file !== `functions-${digest}.zip`)
+    rmSync(`${root}dist/${file}`);
 }
 report(metafile, zip.length, `dist/functions-${digest}.zip`);
 
@@ -60,7 +62,8 @@ function englishOnly(): Plugin {
 function zipOf(path: string): Uint8Array {
   const files: Zippable = {};
   for (const file of readdirSync(path, { recursive: true, encoding: 'utf8' }).sort()) {
-    if (/\.mjs$/.test(file)) files[file] = [readFileSync(`${path}/${file}`), { mtime: '1980-01-01T12:00:00Z', level: 9 }];
+    if (/\.mjs$/.test(file))
+      files[file] = [readFileSync(`${path}/${file}`), { mtime: '1980-01-01T12:00:00Z', level: 9 }];
   }
   return zipSync(files);
 }

@@ -1,5 +1,5 @@
 import { partitionOf } from '@lenswatch/core/aws/partition.ts';
-import { aws_s3_assets as assets, type Stack } from 'aws-cdk-lib';
+import { aws_s3_assets as assets, type Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AdministratorStack } from './administrator/administrator-stack.ts';
 import type { Code } from './hub/functions.ts';
@@ -42,16 +42,13 @@ export function defineStacks(
   if (settings.administrator) {
     stacks.push(new AdministratorStack(scope, `${name}-administrator`, { env, prefix: settings.prefix }));
   }
+  // sst tags everything it hosts; what is deployed should not depend on what deploys it.
+  for (const stack of stacks) for (const tag of ['sst:app', 'sst:stage']) Tags.of(stack).remove(tag);
   return stacks;
 }
 
 /** The spoke of a single account, in the hub's region; other regions take the templates by themselves. */
-function besideTheHub(
-  scope: Construct,
-  name: string,
-  settings: Settings,
-  hub: HubPlace,
-): readonly Stack[] {
+function besideTheHub(scope: Construct, name: string, settings: Settings, hub: HubPlace): readonly Stack[] {
   const env = { account: hub.account, region: hub.region };
   const defaults: Defaults = {
     Prefix: settings.prefix,

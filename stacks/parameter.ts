@@ -25,7 +25,10 @@ export const kinds = {
     allowedPattern: `(${organization})?`,
     constraintDescription: 'an organization id such as o-abcdefghij, or nothing for one account',
   },
-  unit: { allowedPattern: unit, constraintDescription: 'a unit such as ou-abcd-12345678, or a root such as r-abcd' },
+  unit: {
+    allowedPattern: unit,
+    constraintDescription: 'a unit such as ou-abcd-12345678, or a root such as r-abcd',
+  },
   region: { allowedPattern: region, constraintDescription: 'a region name such as eu-west-1' },
   regions: {
     allowedPattern: `${region}(,${region})*`,

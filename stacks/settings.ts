@@ -20,7 +20,9 @@ const regions = z
   .refine((list) => new Set(list).size === list.length, { message: 'names a region twice' });
 
 /** What CloudWatch Logs takes as retention, in days; lenswatch keeps its own logs at least a week. */
-const retentions = [7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 3653] as const;
+const retentions = [
+  7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 3653,
+] as const;
 
 /** The choices a template offers; each cadence is at most the next longer one, whatever is chosen. */
 export const choices = {
@@ -38,7 +40,10 @@ const organization = z.strictObject({
   id: text(kinds.organization),
   managementAccount: account.describe('StackSets of a delegated administrator live there.'),
   units: z.array(unit).min(1, 'name at least one organizational unit, or the root'),
-  configUnits: z.array(unit).default([]).describe('Units whose accounts have a Config recorder; none: no rules.'),
+  configUnits: z
+    .array(unit)
+    .default([])
+    .describe('Units whose accounts have a Config recorder; none: no rules.'),
   excludedAccounts: z.array(account).default([]),
   delegatedAdministrator: z
     .boolean()
@@ -129,7 +134,9 @@ export type Settings = z.output<typeof settingsSchema>;
 export function parseSettings(value: unknown, source: string): Settings {
   const result = settingsSchema.safeParse(value);
   if (result.success) return result.data;
-  const lines = result.error.issues.map(({ path, message }) => `  ${path.join('.') || 'the file'}: ${message}`);
+  const lines = result.error.issues.map(
+    ({ path, message }) => `  ${path.join('.') || 'the file'}: ${message}`,
+  );
   throw new MonitorError('SETTINGS_INVALID', `${source} cannot be used:\n${lines.join('\n')}`);
 }
 

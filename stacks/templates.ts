@@ -18,7 +18,14 @@ export interface Release {
 /** Every template, synthesised without credentials, network or bootstrap; the same from any clone. */
 export function templates(release: Release): { readonly [T in TemplateName]: object } {
   return {
-    hub: standAlone((app) => new HubStack(app, 'lenswatch-hub', { ...bare(), version: release.version, code: uploaded(release.zip) })),
+    hub: standAlone(
+      (app) =>
+        new HubStack(app, 'lenswatch-hub', {
+          ...bare(),
+          version: release.version,
+          code: uploaded(release.zip),
+        }),
+    ),
     access: spokeTemplate('access'),
     events: spokeTemplate('events'),
     config: spokeTemplate('config'),

@@ -1,4 +1,4 @@
-import { aws_securityhub as securityhub, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps, aws_securityhub as securityhub } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { kinds, textParameter } from '../parameter.ts';
 

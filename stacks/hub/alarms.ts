@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, type aws_sns as sns, type Stack, Token } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, type Stack, type aws_sns as sns, Token } from 'aws-cdk-lib';
 import { hubFunctions, metricsNamespace, named } from '../names.ts';
 import { idOf } from './functions.ts';
 
@@ -19,21 +19,24 @@ export interface Watched {
   readonly patienceSeconds: string;
 }
 
-/** Every alarm of the hub. Each says what it means and where to read on. */
-export function alarms(stack: Stack, watched: Watched): readonly cloudwatch.CfnAlarm[] {
-  const made: cloudwatch.CfnAlarm[] = [];
+/**
+ * Every alarm of the hub. Each says what it means and where to read on.
+ *
+ * @returns what the names end in, without the prefix.
+ */
+export function alarms(stack: Stack, watched: Watched): readonly string[] {
+  const made: string[] = [];
   const alarm = (id: string, suffix: string, description: string, props: Alarm): void => {
-    made.push(
-      new cloudwatch.CfnAlarm(stack, id, {
-        alarmName: named(suffix),
-        alarmDescription: `${description} See docs/operating.md, troubleshooting.`,
-        alarmActions: [watched.topic.ref],
-        okActions: [watched.topic.ref],
-        evaluationPeriods: 1,
-        treatMissingData: 'notBreaching',
-        ...props,
-      }),
-    );
+    made.push(suffix);
+    new cloudwatch.CfnAlarm(stack, id, {
+      alarmName: named(suffix),
+      alarmDescription: `${description} See docs/operating.md, troubleshooting.`,
+      alarmActions: [watched.topic.ref],
+      okActions: [watched.topic.ref],
+      evaluationPeriods: 1,
+      treatMissingData: 'notBreaching',
+      ...props,
+    });
   };
 
   for (const queue of ['change', 'config'] as const) {
@@ -61,7 +64,10 @@ export function alarms(stack: Stack, watched: Watched): readonly cloudwatch.CfnA
       statistic: 'Sum',
       period: 5 * MINUTE,
     });
-    alarm(`${id}ErrorsAlarm`, `${name}-errors`, `Function ${name} failed.`, { ...metric('Errors'), ...above(0) });
+    alarm(`${id}ErrorsAlarm`, `${name}-errors`, `Function ${name} failed.`, {
+      ...metric('Errors'),
+      ...above(0),
+    });
     alarm(`${id}ThrottlesAlarm`, `${name}-throttles`, `Function ${name} was refused executions.`, {
       ...metric('Throttles'),
       evaluationPeriods: 3,

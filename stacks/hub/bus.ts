@@ -26,7 +26,9 @@ export function bus(stack: Stack, given: HubParameters, keyArn: string, queues: 
       Resource: hub.attrArn,
       Condition: {
         StringEquals: { 'aws:PrincipalOrgID': given.organizationId },
-        ArnLike: { 'aws:PrincipalArn': Fn.sub('arn:${AWS::Partition}:iam::*:role/lenswatch/${Prefix}-forward') },
+        ArnLike: {
+          'aws:PrincipalArn': Fn.sub('arn:${AWS::Partition}:iam::*:role/lenswatch/${Prefix}-forward'),
+        },
       },
     },
   });

@@ -1,4 +1,4 @@
-import { Duration, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { metricsNamespace } from '../names.ts';
 
 /** Results are published once a sweep: a day shows every scope. */
@@ -29,5 +29,9 @@ export function search(term: string, statistic: string, period?: Duration): clou
 
 /** An expression over what searches find. */
 export function expression(text: string, label?: string): cloudwatch.IMetric {
-  return new cloudwatch.MathExpression({ expression: text, usingMetrics: {}, ...(label === undefined ? {} : { label }) });
+  return new cloudwatch.MathExpression({
+    expression: text,
+    usingMetrics: {},
+    ...(label === undefined ? {} : { label }),
+  });
 }

@@ -1,4 +1,12 @@
-import { Aws, Fn, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, type Stack, Token } from 'aws-cdk-lib';
+import {
+  Aws,
+  Fn,
+  type aws_iam as iam,
+  aws_lambda as lambda,
+  aws_logs as logs,
+  type Stack,
+  Token,
+} from 'aws-cdk-lib';
 import { acknowledge } from '../acknowledge.ts';
 import { managedRole, trustService } from '../managed-role.ts';
 import { type HubFunction, hubFunctions, metricsNamespace, named, names } from '../names.ts';
@@ -52,7 +60,8 @@ export function functions(
 ): Functions {
   const environment = environmentOf(given, queues, version);
   const made = {} as { [F in HubFunction]: lambda.CfnFunction };
-  for (const name of hubFunctions) made[name] = oneFunction(stack, name, { given, keyArn, code, environment });
+  for (const name of hubFunctions)
+    made[name] = oneFunction(stack, name, { given, keyArn, code, environment });
   consume(stack, 'TakeChanges', made['on-change'], queues.change.attrArn, concurrencyOf(given));
   consume(stack, 'TakeInvocations', made['on-config'], queues.config.attrArn, 5);
   return made;
@@ -117,6 +126,12 @@ function oneFunction(stack: Stack, name: HubFunction, props: FunctionProps): lam
     );
     // It puts its own looks, at most three for one change, back into its queue: no loop to be cut.
     made.recursiveLoop = 'Allow';
+    acknowledge(
+      made,
+      'NIST.800.53.R5-LambdaConcurrency',
+      'It has a reservation, chosen at deployment, that the rule cannot read through Fn::If. Only an account whose quota ' +
+        'leaves nothing to reserve sets it to 0, and then the event source mapping runs at most 10 at once.',
+    );
   } else {
     acknowledge(
       made,
@@ -151,7 +166,7 @@ function roleOf(stack: Stack, name: HubFunction, given: HubParameters, keyArn: s
     suffix: name,
     description: sizes[name].description,
     trust: trustService('lambda.amazonaws.com'),
-    statements: permissionsOf(name, given, keyArn),
+    ...permissionsOf(name, given, keyArn),
     bounded: given.hasBoundary,
   });
 }

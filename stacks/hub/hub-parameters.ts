@@ -152,6 +152,9 @@ export function hubParameters(stack: Stack, settings: Settings | undefined) {
     boundary: boundary.valueAsString,
     notify: notify.valueAsString,
     inOrganization: given('InOrganization', organizationId.valueAsString),
+    alone: new CfnCondition(stack, 'Alone', {
+      expression: Fn.conditionEquals(organizationId.valueAsString, ''),
+    }),
     createsKey: new CfnCondition(stack, 'CreatesKey', {
       expression: Fn.conditionEquals(ownKeyArn.valueAsString, ''),
     }),

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { emptyMeansUnused } from '../acknowledge.ts';
 import type { Settings } from '../settings.ts';
@@ -39,13 +39,13 @@ export class HubStack extends Stack {
     const { patienceSeconds } = schedules(this, given, keyArn, machine);
     const alerts = topic(this, given, keyArn);
     const watching = alarms(this, { topic: alerts, stateMachineArn: machine.ref, patienceSeconds });
-    for (const dashboard of [postureDashboard(this, watching), organizationDashboard(this)]) {
-      // sst tags everything, but not every linter of templates knows tags on dashboards.
-      Tags.of(dashboard).remove('sst:app');
-      Tags.of(dashboard).remove('sst:stage');
-    }
+    postureDashboard(this, watching);
+    organizationDashboard(this);
 
-    new CfnOutput(this, 'HubBusArn', { value: hub.attrArn, description: 'For the templates "events" and "config"' });
+    new CfnOutput(this, 'HubBusArn', {
+      value: hub.attrArn,
+      description: 'For the templates "events" and "config"',
+    });
     new CfnOutput(this, 'HubAccount', { value: this.account, description: 'For the template "access"' });
     new CfnOutput(this, 'HubRegion', { value: this.region, description: 'For the template "access"' });
     new CfnOutput(this, 'SweepMachineArn', {

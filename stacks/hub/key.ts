@@ -1,4 +1,4 @@
-import { Aws, Fn, type Stack, aws_kms as kms } from 'aws-cdk-lib';
+import { Aws, Fn, aws_kms as kms, type Stack } from 'aws-cdk-lib';
 import { arn, names, ownArn } from '../names.ts';
 import { retained } from '../retained.ts';
 import type { HubParameters } from './hub-parameters.ts';
@@ -36,7 +36,10 @@ export function key(stack: Stack, given: HubParameters): string {
     pendingWindowInDays: 30,
     keyPolicy: { Version: '2012-10-17', Statement: statements() },
   });
-  const alias = new kms.CfnAlias(stack, 'KeyAlias', { aliasName: names.keyAlias(), targetKeyId: own.attrArn });
+  const alias = new kms.CfnAlias(stack, 'KeyAlias', {
+    aliasName: names.keyAlias(),
+    targetKeyId: own.attrArn,
+  });
   for (const resource of [own, alias]) resource.cfnOptions.condition = given.createsKey;
   retained(own);
   return Fn.conditionIf(given.createsKey.logicalId, own.attrArn, given.ownKeyArn).toString();

@@ -1,4 +1,4 @@
-import { Duration, aws_cloudwatch as cloudwatch, type Stack } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, Duration, type Stack } from 'aws-cdk-lib';
 import { named } from '../names.ts';
 import { expression, metric, newestDay, search } from './dashboard-metrics.ts';
 
@@ -41,7 +41,7 @@ export function organizationDashboard(stack: Stack): cloudwatch.Dashboard {
           view: GraphWidgetView.BAR,
           left: [
             expression(
-              'SORT(SEARCH(\'{GenAILens,AccountId} MetricName="LensScore"\', \'Average\', 86400), AVG, ASC, 20)',
+              "SORT(SEARCH('{GenAILens,AccountId} MetricName=\"LensScore\"', 'Average', 86400), AVG, ASC, 20)",
             ),
           ],
         }),
@@ -52,7 +52,7 @@ export function organizationDashboard(stack: Stack): cloudwatch.Dashboard {
           view: GraphWidgetView.BAR,
           left: [
             expression(
-              'SORT(SEARCH(\'{GenAILens,AccountId} MetricName="LensScore"\', \'Average\', 86400), AVG, DESC, 20)',
+              "SORT(SEARCH('{GenAILens,AccountId} MetricName=\"LensScore\"', 'Average', 86400), AVG, DESC, 20)",
             ),
           ],
         }),

@@ -1,5 +1,5 @@
-import { Duration, aws_cloudwatch as cloudwatch, type Stack } from 'aws-cdk-lib';
-import { named } from '../names.ts';
+import { aws_cloudwatch as cloudwatch, Duration, type Stack } from 'aws-cdk-lib';
+import { named, ownArn } from '../names.ts';
 import { expression, metric, newestDay, search } from './dashboard-metrics.ts';
 
 const { AlarmStatusWidget, GraphWidget, GraphWidgetView, SingleValueWidget } = cloudwatch;
@@ -8,7 +8,7 @@ const { AlarmStatusWidget, GraphWidget, GraphWidgetView, SingleValueWidget } = c
  * How AI workloads stand, what moves, and how lenswatch itself is. Rows and widgets are those of the catalogue's
  * chapter on dashboards; what a hub has no data for shows as empty.
  */
-export function postureDashboard(stack: Stack, alarms: readonly cloudwatch.CfnAlarm[]): cloudwatch.Dashboard {
+export function postureDashboard(stack: Stack, alarms: readonly string[]): cloudwatch.Dashboard {
   return new cloudwatch.Dashboard(stack, 'PostureDashboard', {
     dashboardName: named('Posture'),
     defaultInterval: Duration.days(30),
@@ -19,7 +19,7 @@ export function postureDashboard(stack: Stack, alarms: readonly cloudwatch.CfnAl
         single('Open, critical', 4, [metric('Results', { Severity: 'CRITICAL', Status: 'FAIL' })]),
         single('Open, high', 4, [metric('Results', { Severity: 'HIGH', Status: 'FAIL' })]),
         single('Estimated waste a month', 4, [
-          expression('SUM(SEARCH(\'{GenAILens,Category} MetricName="EstimatedMonthlyWaste"\', \'Maximum\'))'),
+          expression("SUM(SEARCH('{GenAILens,Category} MetricName=\"EstimatedMonthlyWaste\"', 'Maximum'))"),
         ]),
         single('Expired attestations', 4, [metric('AttestationsExpired', {})]),
       ],
@@ -42,7 +42,7 @@ export function postureDashboard(stack: Stack, alarms: readonly cloudwatch.CfnAl
           view: GraphWidgetView.BAR,
           left: [
             expression(
-              'SORT(SEARCH(\'{GenAILens,BestPractice} MetricName="BestPracticeScore"\', \'Average\', 86400), AVG, ASC, 10)',
+              "SORT(SEARCH('{GenAILens,BestPractice} MetricName=\"BestPracticeScore\"', 'Average', 86400), AVG, ASC, 10)",
             ),
           ],
         }),
@@ -55,8 +55,11 @@ export function postureDashboard(stack: Stack, alarms: readonly cloudwatch.CfnAl
       ],
       [
         line('New and resolved findings', 12, [
-          expression('SUM(SEARCH(\'{GenAILens,Severity} MetricName="NewFindings"\', \'Sum\', 86400))', 'new'),
-          expression('SUM(SEARCH(\'{GenAILens,Severity} MetricName="ResolvedFindings"\', \'Sum\', 86400))', 'resolved'),
+          expression("SUM(SEARCH('{GenAILens,Severity} MetricName=\"NewFindings\"', 'Sum', 86400))", 'new'),
+          expression(
+            "SUM(SEARCH('{GenAILens,Severity} MetricName=\"ResolvedFindings\"', 'Sum', 86400))",
+            'resolved',
+          ),
         ]),
         new GraphWidget({
           title: 'Age of open findings, days, p90',
@@ -109,7 +112,9 @@ export function postureDashboard(stack: Stack, alarms: readonly cloudwatch.CfnAl
           metric('Heartbeat', {}, { statistic: 'Sum' }),
           search('{GenAILens,ScanType} MetricName="ScanDurationMs"', 'Maximum'),
         ]),
-        line('From event to result, seconds, p95', 6, [metric('EventToResultSeconds', {}, { statistic: 'p95' })]),
+        line('From event to result, seconds, p95', 6, [
+          metric('EventToResultSeconds', {}, { statistic: 'p95' }),
+        ]),
         line('Calls that AWS throttled or denied', 6, [
           search('{GenAILens,Service} MetricName="ApiThrottles"', 'Sum'),
           search('{GenAILens,Service} MetricName="ApiDenied"', 'Sum'),
@@ -118,8 +123,12 @@ export function postureDashboard(stack: Stack, alarms: readonly cloudwatch.CfnAl
           title: 'Alarms',
           width: 6,
           height: 6,
-          alarms: alarms.map((alarm) =>
-            cloudwatch.Alarm.fromAlarmArn(stack, `${alarm.node.id}OnDashboard`, alarm.attrArn),
+          alarms: alarms.map((suffix) =>
+            cloudwatch.Alarm.fromAlarmArn(
+              stack,
+              `${suffix}-shown`,
+              ownArn('cloudwatch', `alarm:\${Prefix}-${suffix}`),
+            ),
           ),
         }),
       ],

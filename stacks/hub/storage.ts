@@ -1,6 +1,6 @@
 import { aws_dynamodb as dynamodb, Fn, type Stack, aws_s3 as s3 } from 'aws-cdk-lib';
 import { acknowledge } from '../acknowledge.ts';
-import { bucketArn, names } from '../names.ts';
+import { names } from '../names.ts';
 import { retained } from '../retained.ts';
 
 /** Days that plans and summaries of sweeps are kept; the table holds what counts. */
@@ -78,7 +78,7 @@ export function bucket(stack: Stack, keyArn: string): s3.CfnBucket {
           Effect: 'Deny',
           Principal: '*',
           Action: 's3:*',
-          Resource: [bucketArn(), bucketArn('/*')],
+          Resource: [files.attrArn, Fn.join('', [files.attrArn, '/*'])],
           Condition: { Bool: { 'aws:SecureTransport': 'false' } },
         },
       ],

@@ -3,11 +3,11 @@ import {
   CfnMapping,
   Fn,
   aws_logs as logs,
-  aws_scheduler as scheduler,
   type Stack,
+  aws_scheduler as scheduler,
   aws_stepfunctions as stepfunctions,
 } from 'aws-cdk-lib';
-import { allow, managedRole, trustService } from '../managed-role.ts';
+import { type Grant, managedRole, trustService } from '../managed-role.ts';
 import { bucketArn, named, names, ownArn } from '../names.ts';
 import type { Functions } from './functions.ts';
 import type { HubParameters } from './hub-parameters.ts';
@@ -28,7 +28,7 @@ export function stateMachine(stack: Stack, given: HubParameters, keyArn: string,
       StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
       ArnLike: { 'aws:SourceArn': ownArn('states', 'stateMachine:*') },
     }),
-    statements: machinePermissions(keyArn, functions),
+    grants: machineGrants(keyArn, functions),
     bounded: given.hasBoundary,
   });
   const machine = new stepfunctions.CfnStateMachine(stack, 'SweepMachine', {
@@ -53,39 +53,59 @@ export function stateMachine(stack: Stack, given: HubParameters, keyArn: string,
   return machine;
 }
 
-function machinePermissions(keyArn: string, functions: Functions): readonly object[] {
+function machineGrants(keyArn: string, functions: Functions): readonly Grant[] {
   const [machine = ''] = stateMachineArns();
+  const ofThisSweep =
+    'Each sweep has a folder of its own, named by its execution; the bucket and the prefix are fixed.';
   return [
-    allow('CallFunctions', ['lambda:InvokeFunction'], [
-      functions['plan-sweep'].attrArn,
-      functions.sweep.attrArn,
-      functions['conclude-sweep'].attrArn,
-    ]),
-    allow('ReadPlan', ['s3:GetObject'], bucketArn('/sweeps/*')),
-    allow(
-      'WriteResults',
-      ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts', 's3:PutObject'],
-      bucketArn('/sweeps/*'),
-    ),
-    allow('StartChildren', ['states:StartExecution'], machine),
-    allow('KnowOthers', ['states:ListExecutions'], machine),
-    allow('FollowChildren', ['states:DescribeExecution', 'states:StopExecution'], [
-      ownArn('states', 'execution:${Prefix}-sweep:*'),
-      ownArn('states', 'execution:${Prefix}-sweep/*'),
-    ]),
-    allow('KeyOfPlanAndResults', ['kms:Decrypt', 'kms:GenerateDataKey'], keyArn, {
-      StringEquals: { 'kms:ViaService': Fn.sub('s3.${AWS::Region}.amazonaws.com') },
-    }),
-    allow('KeyOfHistory', ['kms:Decrypt', 'kms:GenerateDataKey'], keyArn, {
-      ArnLike: { 'kms:EncryptionContext:aws:states:stateMachineArn': stateMachineArns() },
-    }),
-    allow('KeyOfLogs', ['kms:GenerateDataKey'], keyArn, {
-      ArnLike: { 'kms:EncryptionContext:SourceArn': ownArn('logs', '*') },
-    }),
-    // Log delivery and X-Ray have no resources to name.
-    allow(
-      'DeliverLogs',
-      [
+    {
+      sid: 'CallFunctions',
+      actions: ['lambda:InvokeFunction'],
+      resources: [
+        functions['plan-sweep'].attrArn,
+        functions.sweep.attrArn,
+        functions['conclude-sweep'].attrArn,
+      ],
+    },
+    { sid: 'ReadPlan', actions: ['s3:GetObject'], resources: bucketArn('/sweeps/*'), why: ofThisSweep },
+    {
+      sid: 'WriteResults',
+      actions: ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts', 's3:PutObject'],
+      resources: bucketArn('/sweeps/*'),
+      why: ofThisSweep,
+    },
+    { sid: 'StartChildren', actions: ['states:StartExecution'], resources: machine },
+    { sid: 'KnowOthers', actions: ['states:ListExecutions'], resources: machine },
+    {
+      sid: 'FollowChildren',
+      actions: ['states:DescribeExecution', 'states:StopExecution'],
+      resources: [
+        ownArn('states', 'execution:${Prefix}-sweep:*'),
+        ownArn('states', 'execution:${Prefix}-sweep/*'),
+      ],
+      why: 'Step Functions names the executions of a map; the state machine is this one.',
+    },
+    {
+      sid: 'KeyOfPlanAndResults',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: keyArn,
+      condition: { StringEquals: { 'kms:ViaService': Fn.sub('s3.${AWS::Region}.amazonaws.com') } },
+    },
+    {
+      sid: 'KeyOfHistory',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: keyArn,
+      condition: { ArnLike: { 'kms:EncryptionContext:aws:states:stateMachineArn': stateMachineArns() } },
+    },
+    {
+      sid: 'KeyOfLogs',
+      actions: ['kms:GenerateDataKey'],
+      resources: keyArn,
+      condition: { ArnLike: { 'kms:EncryptionContext:SourceArn': ownArn('logs', '*') } },
+    },
+    {
+      sid: 'DeliverLogs',
+      actions: [
         'logs:CreateLogDelivery',
         'logs:DeleteLogDelivery',
         'logs:DescribeLogGroups',
@@ -95,13 +115,22 @@ function machinePermissions(keyArn: string, functions: Functions): readonly obje
         'logs:PutResourcePolicy',
         'logs:UpdateLogDelivery',
       ],
-      '*',
-    ),
-    allow(
-      'Trace',
-      ['xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
-      '*',
-    ),
+      resources: '*',
+      why:
+        'AWS defines no resource for log deliveries, and documents exactly these actions for a state machine that logs. ' +
+        'None of them reads a log.',
+    },
+    {
+      sid: 'Trace',
+      actions: [
+        'xray:GetSamplingRules',
+        'xray:GetSamplingTargets',
+        'xray:PutTelemetryRecords',
+        'xray:PutTraceSegments',
+      ],
+      resources: '*',
+      why: 'AWS defines no resource for writing traces and asking how many to write.',
+    },
   ];
 }
 
@@ -127,7 +156,11 @@ const cadences = {
 const patience = (hours: number) => Math.max(1, hours) * 5_400;
 
 /** Looks up what follows from a cadence that is chosen at deployment. */
-function cadenceMapping(stack: Stack, id: string, expressions: { readonly [hours: string]: string }): CfnMapping {
+function cadenceMapping(
+  stack: Stack,
+  id: string,
+  expressions: { readonly [hours: string]: string },
+): CfnMapping {
   const rows = Object.entries(expressions).map(([hours, expression]) => [
     hours,
     { expression, patience: patience(Number(hours)) },
@@ -154,11 +187,14 @@ export function schedules(
       StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
       ArnEquals: { 'aws:SourceArn': ownArn('scheduler', 'schedule-group/default') },
     }),
-    statements: [
-      allow('StartSweeps', ['states:StartExecution'], machine.ref),
-      allow('ReadSchedule', ['kms:Decrypt'], keyArn, {
-        ArnEquals: { 'kms:EncryptionContext:aws:scheduler:schedule:arn': scheduleArns() },
-      }),
+    grants: [
+      { sid: 'StartSweeps', actions: ['states:StartExecution'], resources: machine.ref },
+      {
+        sid: 'ReadSchedule',
+        actions: ['kms:Decrypt'],
+        resources: keyArn,
+        condition: { ArnEquals: { 'kms:EncryptionContext:aws:scheduler:schedule:arn': scheduleArns() } },
+      },
     ],
     bounded: given.hasBoundary,
   });

@@ -1,4 +1,4 @@
-import { Aws, Fn, aws_sns as sns, type Stack } from 'aws-cdk-lib';
+import { Aws, Fn, type Stack, aws_sns as sns } from 'aws-cdk-lib';
 import { ownArn } from '../names.ts';
 import type { HubParameters } from './hub-parameters.ts';
 

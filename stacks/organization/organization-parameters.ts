@@ -27,7 +27,10 @@ export function organizationParameters(stack: Stack, settings?: Settings, hub?: 
       ...kind,
       ...(given === undefined ? {} : { default: given }),
     });
-  const optional = ({ allowedPattern, constraintDescription }: (typeof kinds)['unit' | 'account' | 'region']) => ({
+  const optional = ({
+    allowedPattern,
+    constraintDescription,
+  }: (typeof kinds)['unit' | 'account' | 'region']) => ({
     allowedPattern: `(${allowedPattern})?`,
     constraintDescription: `${constraintDescription}; or nothing`,
   });

@@ -1,6 +1,7 @@
 import { Aws, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { allow, managedRole, type Statement, trustService } from '../managed-role.ts';
+import { acknowledge } from '../acknowledge.ts';
+import { type Grant, managedRole, trustService } from '../managed-role.ts';
 import { arn, named, relaySource, rolePath, spokeVersion } from '../names.ts';
 import { kinds, textParameter } from '../parameter.ts';
 import { wholeAuditPolicies } from './audit-policy.ts';
@@ -50,7 +51,13 @@ export class AccessStack extends Stack {
       suffix: 'audit',
       description: 'lenswatch reads the settings of AI workloads and of what they depend on',
       trust: trustHub(readers, inOrganization),
-      statements: [allow('KnowOwnRegions', ['account:ListRegions'], arn('account::${AWS::AccountId}:account'))],
+      grants: [
+        {
+          sid: 'KnowOwnRegions',
+          actions: ['account:ListRegions'],
+          resources: arn('account::${AWS::AccountId}:account'),
+        },
+      ],
       managedPolicyArns: auditPolicyArns(this),
       tags: [{ key: 'lenswatch:spoke-version', value: spokeVersion }],
       bounded,
@@ -60,7 +67,7 @@ export class AccessStack extends Stack {
       suffix: 'report',
       description: 'lenswatch writes findings to Security Hub and evaluations to Config',
       trust: trustHub(reporters, inOrganization),
-      statements: reporting(),
+      grants: reporting(),
       bounded,
     });
     managedRole(this, 'ForwardRole', {
@@ -70,12 +77,12 @@ export class AccessStack extends Stack {
         StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
         ArnLike: { 'aws:SourceArn': arn('events:*:${AWS::AccountId}:rule/${Prefix}-*') },
       }),
-      statements: [
-        allow(
-          'ForwardToTheHub',
-          ['events:PutEvents'],
-          arn('events:${HubRegion}:${HubAccount}:event-bus/${Prefix}'),
-        ),
+      grants: [
+        {
+          sid: 'ForwardToTheHub',
+          actions: ['events:PutEvents'],
+          resources: arn('events:${HubRegion}:${HubAccount}:event-bus/${Prefix}'),
+        },
       ],
       bounded,
     });
@@ -83,15 +90,20 @@ export class AccessStack extends Stack {
       suffix: 'forwarder',
       description: 'The forwarder of Config invocations puts them on the default bus of its own account',
       trust: trustService('lambda.amazonaws.com'),
-      statements: [
-        allow('RelayInvocations', ['events:PutEvents'], arn('events:*:${AWS::AccountId}:event-bus/default'), {
-          StringEquals: { 'events:source': relaySource },
-        }),
-        allow(
-          'WriteLogs',
-          ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          arn('logs:*:${AWS::AccountId}:log-group:/aws/lambda/${Prefix}-forward:*'),
-        ),
+      grants: [
+        {
+          sid: 'RelayInvocations',
+          actions: ['events:PutEvents'],
+          resources: arn('events:*:${AWS::AccountId}:event-bus/default'),
+          condition: { StringEquals: { 'events:source': relaySource } },
+          why: 'One role serves the forwarders of all regions, each on the default bus of its own region of this account.',
+        },
+        {
+          sid: 'WriteLogs',
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: arn('logs:*:${AWS::AccountId}:log-group:/aws/lambda/${Prefix}-forward:*'),
+          why: 'One role serves the forwarders of all regions; Lambda names the streams in the one log group of each.',
+        },
       ],
       bounded,
     });
@@ -107,6 +119,13 @@ function auditPolicyArns(stack: Stack): readonly string[] {
       description: 'Reads that the controls of lenswatch need, generated from what they declare',
       policyDocument: document,
     });
+    acknowledge(
+      policy,
+      'AwsSolutions-IAM5[Resource::*]',
+      'An audit looks at every resource of the account, and most list and describe calls know no resource. The policy is ' +
+        'generated from what the controls read, action by action, and holds only reads. Texts of prompts and agents that some ' +
+        'of them return stay in memory and are never stored or logged.',
+    );
     return policy.ref;
   });
 }
@@ -115,18 +134,28 @@ function auditPolicyArns(stack: Stack): readonly string[] {
  * What the report role may write. Findings go in through the account's own product, and only statuses of ours
  * are changed; answers to Config have no resource to name.
  */
-function reporting(): readonly Statement[] {
+function reporting(): readonly Grant[] {
+  const everyRegion = 'One role serves all regions of this account; account and product are named.';
   return [
-    allow(
-      'ImportFindings',
-      ['securityhub:BatchImportFindings'],
-      arn('securityhub:*:${AWS::AccountId}:product/${AWS::AccountId}/default'),
-    ),
-    allow(
-      'SuppressOwnFindings',
-      ['securityhub:BatchUpdateFindings'],
-      arn('securityhub:*:${AWS::AccountId}:hub/default'),
-    ),
-    allow('AnswerConfig', ['config:PutEvaluations'], '*'),
+    {
+      sid: 'ImportFindings',
+      actions: ['securityhub:BatchImportFindings'],
+      resources: arn('securityhub:*:${AWS::AccountId}:product/${AWS::AccountId}/default'),
+      why: everyRegion,
+    },
+    {
+      sid: 'SuppressOwnFindings',
+      actions: ['securityhub:BatchUpdateFindings'],
+      resources: arn('securityhub:*:${AWS::AccountId}:hub/default'),
+      why: everyRegion,
+    },
+    {
+      sid: 'AnswerConfig',
+      actions: ['config:PutEvaluations'],
+      resources: '*',
+      why:
+        'AWS defines no resource for config:PutEvaluations. An answer counts only with the token of one invocation, which ' +
+        'Config gave to the rule of this account.',
+    },
   ];
 }

@@ -14,7 +14,9 @@ const most = 10;
 export function wholeAuditPolicies(): readonly AuditPolicy[] {
   const policies = auditPolicies(planFor(controls, catalogueOf(controls, collectors)));
   if (policies.length > most) {
-    throw new RangeError(`The audit role would need ${policies.length} managed policies; IAM attaches ${most}.`);
+    throw new RangeError(
+      `The audit role would need ${policies.length} managed policies; IAM attaches ${most}.`,
+    );
   }
   return policies;
 }

@@ -123,7 +123,8 @@ function inlineCode(): string {
   const file = createRequire(import.meta.url).resolve('@lenswatch/functions/forward.cjs');
   const code = readFileSync(file, 'utf8');
   const bytes = Buffer.byteLength(code);
-  if (bytes > longestInline) throw new RangeError(`forward.cjs has ${bytes} bytes; inline code has at most ${longestInline}.`);
+  if (bytes > longestInline)
+    throw new RangeError(`forward.cjs has ${bytes} bytes; inline code has at most ${longestInline}.`);
   return code;
 }
 

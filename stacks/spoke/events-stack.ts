@@ -30,7 +30,8 @@ export class EventsStack extends Stack {
       expression: Fn.conditionEquals(tier2.valueAsString, 'true'),
     });
     const rules = eventRules(collectors);
-    if (rules.length > most) throw new RangeError(`${rules.length} rules: more than a bus of members should carry.`);
+    if (rules.length > most)
+      throw new RangeError(`${rules.length} rules: more than a bus of members should carry.`);
     for (const rule of rules) {
       const forward = forwardRule(this, `${idOf(rule.name)}Rule`, named(rule.name), rule.pattern);
       if (rule.tier === 2) forward.cfnOptions.condition = dependencies;

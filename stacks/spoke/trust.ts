@@ -1,5 +1,4 @@
 import { Aws, type CfnCondition, Fn } from 'aws-cdk-lib';
-import type { Statement } from '../managed-role.ts';
 import { arn, type HubFunction } from '../names.ts';
 
 /**
@@ -8,14 +7,16 @@ import { arn, type HubFunction } from '../names.ts';
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-export function trustHub(functions: readonly HubFunction[], inOrganization: CfnCondition): Statement {
+export function trustHub(functions: readonly HubFunction[], inOrganization: CfnCondition): object {
   return {
     Effect: 'Allow',
     Principal: { AWS: arn('iam::${HubAccount}:root') },
     Action: 'sts:AssumeRole',
     Condition: {
       ArnEquals: {
-        'aws:PrincipalArn': functions.map((name) => arn(`iam::\${HubAccount}:role/lenswatch/\${Prefix}-${name}`)),
+        'aws:PrincipalArn': functions.map((name) =>
+          arn(`iam::\${HubAccount}:role/lenswatch/\${Prefix}-${name}`),
+        ),
       },
       StringEquals: {
         'sts:ExternalId': Fn.ref('ExternalId'),

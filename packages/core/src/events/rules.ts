@@ -18,7 +18,14 @@ const eventSources: { readonly [service: string]: readonly string[] } = {
   bedrock: ['bedrock.amazonaws.com', 'bedrock-agent.amazonaws.com'],
   es: ['es.amazonaws.com', 'opensearchservice.amazonaws.com'],
 };
-const first: ReadonlySet<string> = new Set(['aoss', 'bedrock', 'bedrock-agentcore', 'es', 'iam', 'sagemaker']);
+const first: ReadonlySet<string> = new Set([
+  'aoss',
+  'bedrock',
+  'bedrock-agentcore',
+  'es',
+  'iam',
+  'sagemaker',
+]);
 
 /** Packs the events that change facts into as few rules as their patterns allow. */
 export function eventRules(collectors: readonly Collector[]): readonly EventRule[] {
