@@ -97,6 +97,11 @@ export class MemoryDynamoDb {
 
   #holds(action: Expressed): boolean {
     const { ConditionExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues = {} } = action;
+    const text = `${ConditionExpression ?? ''} ${action.UpdateExpression ?? ''} `;
+    for (const name of [...Object.keys(ExpressionAttributeNames), ...Object.keys(ExpressionAttributeValues)]) {
+      // AWS refuses what no expression uses.
+      if (!new RegExp(`${name}\\b`).test(text)) throw failure('dynamodb:PutItem', 'ValidationException');
+    }
     if (!ConditionExpression) return true;
     const item = this.#at(keyOf(action)) ?? {};
     return parse(ConditionExpression)(item, ExpressionAttributeNames, unmarshall(ExpressionAttributeValues));

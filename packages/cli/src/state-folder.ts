@@ -18,6 +18,7 @@ export function stateIn(folder: string): History {
 export const noHistory: History = {
   recall: async () => nothingKnown,
   commit: async () => true,
+  dependents: async () => [],
   findings: async () => new Map(),
   published: async () => ({}),
   claim: async (_sink, _account, claims) => new Set(claims.keys()),

@@ -9,6 +9,7 @@ import type { Delta, Edge, History, Memory } from '../history/history.ts';
 import { MonitorError } from '../monitor-error.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Catalogue } from './catalogue.ts';
+import { wasInterrupted } from './collect.ts';
 import { type Change, diff } from './diff.ts';
 import { evaluate } from './evaluate.ts';
 import { type Finding, resourceDigestOf } from './finding.ts';
@@ -44,14 +45,14 @@ export interface Looking {
    * listing that cannot know it. Called until it has nothing to add.
    */
   readOn?(known: Merged, unproven: readonly Unproven[]): Promise<readonly Entry[]>;
+  /** Told what differs from what was remembered: the newest reading of each, or the last before it went. */
+  onDifference?(differing: readonly Entry[]): void;
 }
 
 /** What a look concluded about one account. */
 export interface Concluded {
   readonly findings: readonly Finding[];
   readonly changes: readonly Change[];
-  /** Keys of what differs from what was remembered, see `keyOf`. */
-  readonly differing: ReadonlySet<string>;
 }
 
 /** How often a look begins again because somebody else wrote in between. */
@@ -81,7 +82,8 @@ export async function concludeAccount(
     );
     const delta = deltaOf(judged, memory, provenGone, judging.catalogue);
     if (await judging.history.commit(account, memory, delta)) {
-      return { findings: judged.findings, changes, differing: judged.merged.differing };
+      looking.onDifference?.(judged.merged.differing);
+      return { findings: judged.findings, changes };
     }
     await sleep(Math.random() * 20 * attempt);
   }
@@ -254,10 +256,6 @@ function withoutInterrupted(look: Snapshot): Snapshot {
   const read = new Set(kept.map(({ fact, region }) => `${fact}@${region}`));
   const resources = look.resources.filter(({ fact, region }) => read.has(`${fact}@${region}`));
   return { ...look, coverage: kept, resources };
-}
-
-function wasInterrupted({ gaps }: Snapshot['coverage'][number]): boolean {
-  return gaps.some(({ reason }) => reason === 'INTERRUPTED');
 }
 
 /** True when a finding says only that a scan was stopped before it looked. */

@@ -8,14 +8,14 @@ import type { Times } from './witness.ts';
 export interface Merged {
   /** Everything known, as `evaluate` takes it. */
   readonly snapshot: Snapshot;
+  /** What is known of each id of a fact in one place. */
+  entriesOf(scope: Pick<Coverage, 'fact' | 'account' | 'region'>): readonly Entry[];
   /** When each thing was last seen to be as it is, by itself or in a listing. */
   readonly times: Times;
   /** The parts of the difference that are about facts. */
   readonly delta: Pick<Delta, 'entries' | 'forgotten' | 'coverage' | 'guards'>;
-  /** True if the facts differ from those remembered, not only the times at which they were seen. */
-  readonly changed: boolean;
-  /** What the look found about single resources and what differs from before, by `keyOf`. */
-  readonly differing: ReadonlySet<string>;
+  /** What says something else than before: the newest reading of each, or the last before it went. */
+  readonly differing: readonly Entry[];
 }
 
 /** One fact in one place: its last listing, and what is known of each id. */
@@ -52,14 +52,12 @@ export function merge(memory: Memory, look: Snapshot, single: readonly Entry[] =
   }
 
   const guards = new Map<string, Merged['delta']['guards'][number]>();
-  const refreshed: Entry[] = [];
   for (const entry of single) {
     const scope = scopes.get(scopeOf(entry));
     if (!scope || scope.row.readAt >= entry.readAt) continue;
     const known = scope.entries.get(entry.id);
     if (known && known.readAt >= entry.readAt) continue;
     scope.entries.set(entry.id, entry);
-    refreshed.push(entry);
     guards.set(scopeOf(entry), { fact: entry.fact, region: entry.region, readAt: entry.readAt });
   }
   for (const row of listed) guards.delete(scopeOf(row)); // the row itself is written under that condition
@@ -69,20 +67,16 @@ export function merge(memory: Memory, look: Snapshot, single: readonly Entry[] =
     for (const entry of entries.values()) after.set(keyOf(entry), entry);
   const written = [...after].flatMap(([key, entry]) => (before.get(key) === entry ? [] : [entry]));
   const forgotten = [...before].flatMap(([key, entry]) => (after.has(key) ? [] : [entry]));
-  const differing = new Set([
-    ...forgotten.map(keyOf),
-    ...written.map(keyOf).filter((key) => {
-      const old = before.get(key);
-      const now = after.get(key);
-      return !old || !now || !saysTheSame(old, now);
-    }),
-  ]);
+  const differing = written.filter((entry) => {
+    const old = before.get(keyOf(entry));
+    return !old || !saysTheSame(old, entry);
+  });
   return {
     snapshot: snapshotOf(scopes, look),
+    entriesOf: (scope) => [...(scopes.get(scopeOf(scope))?.entries.values() ?? [])],
     times: timesOf(scopes),
     delta: { entries: written, forgotten, coverage: listed, guards: [...guards.values()] },
-    changed: differing.size > 0,
-    differing,
+    differing: [...differing, ...forgotten],
   };
 }
 
@@ -149,7 +143,8 @@ function snapshotOf(scopes: ReadonlyMap<string, Scope>, look: Snapshot): Snapsho
   const resources: Resource[] = [];
   const coverage: Coverage[] = [];
   for (const { row, entries } of scopes.values()) {
-    const gaps = [...row.gaps];
+    // A listing that was incomplete has been made good since.
+    const gaps = entries.get(null)?.state === 'unlisted' ? [] : [...row.gaps];
     const absent: string[] = [];
     let count = 0;
     for (const entry of entries.values()) {

@@ -1,3 +1,4 @@
+import type { FactName } from '../facts/fact.ts';
 import { keyOf, scopeOf } from './entry.ts';
 import type { Delta, Edge, Memory } from './history.ts';
 
@@ -27,4 +28,16 @@ export function after(memory: Memory, delta: Delta): Memory {
 /** Names an edge, in the order of its key: dependency, region, resource. */
 export function nameOf({ dependency, region, resource }: Edge): string {
   return `${dependency}#${region}#${resource}`;
+}
+
+/** Those edges that hang from a resource, by its ARN if it is known, or from the listing of its fact. */
+export function edgesFrom(
+  edges: readonly Edge[],
+  fact: FactName,
+  id: string | null,
+  arn: string | undefined,
+): readonly Edge[] {
+  if (id === null) return edges;
+  const names = new Set([arn, `${fact}/${id}`, `${fact}/*`]);
+  return edges.filter(({ dependency }) => names.has(dependency));
 }

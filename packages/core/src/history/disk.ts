@@ -65,6 +65,7 @@ export function diskHistory(folder: string): History {
         edges: [], // a scan from the command line waits for no event
       };
     },
+    dependents: async () => [],
     async commit(account, memory, delta) {
       const { findings: known, entries, judged, coverage } = after(memory, delta);
       await write(

@@ -1,5 +1,5 @@
 import type { Finding } from '../engine/finding.ts';
-import type { Coverage } from '../facts/fact.ts';
+import type { Coverage, FactName } from '../facts/fact.ts';
 import type { Entry } from './entry.ts';
 
 /** What a sink last told its destination about one finding. */
@@ -86,6 +86,11 @@ export interface History {
    * @returns false when something else was written since: recall, and judge again.
    */
   commit(account: string, memory: Memory, delta: Delta): Promise<boolean>;
+  /** Who looked at a resource when it was judged last, or at a listing that would contain it; null: at any. */
+  dependents(
+    account: string,
+    of: { readonly fact: FactName; readonly region: string; readonly id: string | null },
+  ): Promise<readonly Edge[]>;
   /** The findings of `recall` alone. */
   findings(account: string, regions?: readonly string[]): Promise<ReadonlyMap<string, Finding>>;
   published(sink: string, account: string, regions?: readonly string[]): Promise<PublishedState>;

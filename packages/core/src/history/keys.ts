@@ -26,7 +26,12 @@ export function findingKey(id: string): Key {
   return { pk: partitionOf(account, region, digest), sk: `${digest}#${control}` };
 }
 
-export function entryKey({ account, region, fact, id }: Entry): Key {
+export function entryKey({
+  account,
+  region,
+  fact,
+  id,
+}: Pick<Entry, 'account' | 'region' | 'fact' | 'id'>): Key {
   const digest = resourceDigestOf(fact, id ?? '');
   return { pk: partitionOf(account, region, digest), sk: `R#${digest}` };
 }

@@ -111,8 +111,14 @@ export const collector = defineCollector({
   async *affected(reading, reference) {
     const named = principalNamed(reference);
     if (named?.kind === 'group') yield* groupAndMembers(reading, named.name);
-    else if (named) yield reference;
-    else yield* holdersOf(reading, reference);
+    // Events tell names, not paths: IAM says which principal has the name.
+    else if (named?.kind === 'role') {
+      const answer = await reading.find('iam:GetRole', { RoleName: named.name });
+      yield answer?.Role?.Arn ?? reference;
+    } else if (named?.kind === 'user') {
+      const answer = await reading.find('iam:GetUser', { UserName: named.name });
+      yield answer?.User?.Arn ?? reference;
+    } else yield* holdersOf(reading, reference);
   },
 });
 
