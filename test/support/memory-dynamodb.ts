@@ -98,7 +98,10 @@ export class MemoryDynamoDb {
   #holds(action: Expressed): boolean {
     const { ConditionExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues = {} } = action;
     const text = `${ConditionExpression ?? ''} ${action.UpdateExpression ?? ''} `;
-    for (const name of [...Object.keys(ExpressionAttributeNames), ...Object.keys(ExpressionAttributeValues)]) {
+    for (const name of [
+      ...Object.keys(ExpressionAttributeNames),
+      ...Object.keys(ExpressionAttributeValues),
+    ]) {
       // AWS refuses what no expression uses.
       if (!new RegExp(`${name}\\b`).test(text)) throw failure('dynamodb:PutItem', 'ValidationException');
     }

@@ -1,4 +1,4 @@
-import { after, edgesFrom } from '@lenswatch/core/history/after.ts';
+import { after, hangsFrom } from '@lenswatch/core/history/after.ts';
 import {
   type History,
   type Memory,
@@ -16,11 +16,8 @@ export function memoryHistory(): History {
   return {
     recall,
     published,
-    async dependents(account, { fact, region, id }) {
-      const { edges, entries } = await recall(account);
-      const entry = entries.find((one) => one.fact === fact && one.region === region && one.id === id);
-      return edgesFrom(edges, fact, id, entry?.state === 'present' ? entry.resource.arn : undefined);
-    },
+    dependents: async (account, named) =>
+      (await recall(account)).edges.filter((edge) => hangsFrom(edge, named)),
     findings: async (account) => (await recall(account)).findings,
     async commit(account, memory, delta) {
       if ((await recall(account)) !== memory) return false;

@@ -26,10 +26,15 @@ export interface MemoryHub {
 /**
  * The hub in memory, behind the same calls that the real one gets.
  *
- * @param beforeWrite called before each write; what it throws, the writer sees instead of an answer.
+ * @param options `beforeWrite` is called before each write, what it gives back after it; what either throws, the
+ * writer sees instead of an answer. `pause` is awaited before each call.
  */
 export function memoryHub(
-  options: { readonly now?: () => string; readonly beforeWrite?: (operation: Operation) => void } = {},
+  options: {
+    readonly now?: () => string;
+    readonly beforeWrite?: (operation: Operation) => () => void;
+    readonly pause?: () => Promise<void>;
+  } = {},
 ): MemoryHub {
   const table = new MemoryDynamoDb();
   const objects = new Map<string, string>();
@@ -38,29 +43,38 @@ export function memoryHub(
     account: '999999999999',
     partition: 'aws',
     async send(operation: Operation, _region: string, input: { [name: string]: unknown }) {
-      if (!/:(Get|Query|List|Head)/.test(operation)) options.beforeWrite?.(operation);
-      const key = String(input['Key']);
-      switch (operation) {
-        case 's3:PutObject':
-          objects.set(key, String(input['Body']));
-          return {};
-        case 's3:GetObject': {
-          const text = objects.get(key);
-          if (text === undefined) throw new AwsFailure('SERVICE_ERROR', operation, `There is no ${key}.`);
-          return { Body: { transformToString: async () => text } };
-        }
-        case 's3:ListObjectsV2': {
-          const found = [...objects.keys()].filter((name) => name.startsWith(String(input['Prefix']))).sort();
-          return { Contents: found.map((Key) => ({ Key })), IsTruncated: false };
-        }
-        case 'sqs:SendMessage':
-          sent.push({ body: String(input['MessageBody']), delaySeconds: Number(input['DelaySeconds'] ?? 0) });
-          return { MessageId: String(sent.length) };
-        default:
-          return table.answer(operation, input);
-      }
+      await options.pause?.();
+      if (/:(Get|Query|List|Head)/.test(operation)) return answer(operation, input);
+      const written = options.beforeWrite?.(operation);
+      const given = answer(operation, input);
+      written?.();
+      return given;
     },
   } as unknown as AwsAccount;
+
+  function answer(operation: Operation, input: { [name: string]: unknown }): object {
+    const key = String(input['Key']);
+    switch (operation) {
+      case 's3:PutObject':
+        objects.set(key, String(input['Body']));
+        return {};
+      case 's3:GetObject': {
+        const text = objects.get(key);
+        if (text === undefined) throw new AwsFailure('SERVICE_ERROR', operation, `There is no ${key}.`);
+        return { Body: { transformToString: async () => text } };
+      }
+      case 's3:ListObjectsV2': {
+        const found = [...objects.keys()].filter((name) => name.startsWith(String(input['Prefix']))).sort();
+        return { Contents: found.map((Key) => ({ Key })), IsTruncated: false };
+      }
+      case 'sqs:SendMessage':
+        sent.push({ body: String(input['MessageBody']), delaySeconds: Number(input['DelaySeconds'] ?? 0) });
+        return { MessageId: String(sent.length) };
+      default:
+        return table.answer(operation, input);
+    }
+  }
+
   const items = itemsOf(aws, 'us-east-1', 'lenswatch');
   const now = options.now ?? (() => new Date().toISOString());
   const history = tableHistory({ items, bodies: bodiesIn(aws, 'us-east-1', 'lenswatch'), now });

@@ -1,6 +1,5 @@
-import type { FactName } from '../facts/fact.ts';
 import { keyOf, scopeOf } from './entry.ts';
-import type { Delta, Edge, Memory } from './history.ts';
+import type { Delta, Edge, Memory, Named } from './history.ts';
 
 /** What is remembered once a difference is written. */
 export function after(memory: Memory, delta: Delta): Memory {
@@ -30,14 +29,11 @@ export function nameOf({ dependency, region, resource }: Edge): string {
   return `${dependency}#${region}#${resource}`;
 }
 
-/** Those edges that hang from a resource, by its ARN if it is known, or from the listing of its fact. */
-export function edgesFrom(
-  edges: readonly Edge[],
-  fact: FactName,
-  id: string | null,
-  arn: string | undefined,
-): readonly Edge[] {
-  if (id === null) return edges;
-  const names = new Set([arn, `${fact}/${id}`, `${fact}/*`]);
-  return edges.filter(({ dependency }) => names.has(dependency));
+/**
+ * True for an edge that leads to whoever looked at a resource, or at a listing that would contain it. Events
+ * name a resource by its id, edges by its ARN: one that ends alike costs a look too many, never one too few.
+ */
+export function hangsFrom({ dependency }: Edge, { fact, id }: Named): boolean {
+  if (id === null || dependency === `${fact}/*` || dependency === id) return true;
+  return dependency.endsWith(`/${id}`) || dependency.endsWith(`:${id}`);
 }

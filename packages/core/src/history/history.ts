@@ -37,6 +37,12 @@ export interface Edge {
   readonly resource: string;
 }
 
+/** What an event names: a resource by id or ARN, or null for whatever a listing contains. */
+export interface Named {
+  readonly fact: FactName;
+  readonly id: string | null;
+}
+
 /** Everything remembered of an account, or of some of its regions, as of one moment. */
 export interface Memory {
   /** Moves with every change of facts or findings: what was worked out from an older one is refused. */
@@ -86,11 +92,8 @@ export interface History {
    * @returns false when something else was written since: recall, and judge again.
    */
   commit(account: string, memory: Memory, delta: Delta): Promise<boolean>;
-  /** Who looked at a resource when it was judged last, or at a listing that would contain it; null: at any. */
-  dependents(
-    account: string,
-    of: { readonly fact: FactName; readonly region: string; readonly id: string | null },
-  ): Promise<readonly Edge[]>;
+  /** Who looked at a resource when it was judged last, or at a listing that would contain it, in any region. */
+  dependents(account: string, named: Named): Promise<readonly Edge[]>;
   /** The findings of `recall` alone. */
   findings(account: string, regions?: readonly string[]): Promise<ReadonlyMap<string, Finding>>;
   published(sink: string, account: string, regions?: readonly string[]): Promise<PublishedState>;

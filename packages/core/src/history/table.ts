@@ -3,7 +3,7 @@ import { stringify } from 'safe-stable-stringify';
 import { partitionOf } from '../aws/partition.ts';
 import type { Finding } from '../engine/finding.ts';
 import type { Coverage, FactName, Gap, Json, Resource } from '../facts/fact.ts';
-import { edgesFrom } from './after.ts';
+import { hangsFrom } from './after.ts';
 import type { Bodies } from './bodies.ts';
 import { type Entry, missing } from './entry.ts';
 import {
@@ -255,26 +255,9 @@ export function tableHistory({ items, bodies, now }: TableOptions): History {
       }
       return true;
     },
-    async dependents(account, { fact, region, id }) {
-      if (id === null) return (await query(edgePartition(account))).map(({ sk }) => edgeNamed(sk));
-      const item = (await items.get(entryKey({ account, region, fact, id }))) as unknown as
-        | Stored
-        | undefined;
-      const entry = item && (await entryIn(item));
-      const names = [
-        `${fact}/${id}`,
-        `${fact}/*`,
-        entry?.state === 'present' ? entry.resource.arn : undefined,
-      ];
-      const found = await Promise.all(
-        names.map((name) => (name === undefined ? [] : items.query(edgePartition(account), `${name}#`))),
-      );
-      return edgesFrom(
-        found.flat().map(({ sk }) => edgeNamed(String(sk))),
-        fact,
-        id,
-        names[2],
-      );
+    async dependents(account, named) {
+      const edges = (await query(edgePartition(account))).map(({ sk }) => edgeNamed(sk));
+      return edges.filter((edge) => hangsFrom(edge, named));
     },
     async findings(account, regions) {
       return findingsIn(await inRegions(account, regions ?? (await regionsOf(account))));

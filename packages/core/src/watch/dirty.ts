@@ -20,6 +20,8 @@ export interface DirtyResources {
   /** Notes an event; events of one resource before it is looked at are one. */
   mark(reference: Reference, event: { readonly at: string; readonly actor?: Json }): Promise<void>;
   list(account: string, region: string): Promise<readonly Dirty[]>;
+  /** Asks for one more reading of what was read for the first time, in case it changed this moment. */
+  recheck(reference: Reference, dueAt: string): Promise<void>;
   /** It was looked at, and no newer event came. */
   settle(dirty: Dirty): Promise<void>;
   /** It has to be looked at again, unless a newer event sees to that. */
@@ -34,6 +36,8 @@ export interface DirtyResources {
 
 /** How long after the first event a resource is looked at; all events until then are answered at once. */
 export const DEBOUNCE_SECONDS = 60;
+/** A resource that was looked at so often is looked at one last time. */
+export const LAST_LOOK = 2;
 const DAY_SECONDS = 86_400;
 const ATTEMPTS = 5;
 /** The key under which it stands that a look was asked for; a digest never reads like this. */
@@ -102,6 +106,15 @@ export function dirtyIn(items: Items, now: () => string): DirtyResources {
               },
             ],
       );
+    },
+    async recheck(reference, dueAt) {
+      const { fact, id } = reference;
+      await items.write({
+        do: 'put',
+        key: keyOf(reference),
+        item: { fact, id: id ?? undefined, lastAt: now(), dueAt, looks: LAST_LOOK, ttl: ttl() },
+        condition: 'attribute_not_exists(#lastAt)',
+      });
     },
     async settle(dirty) {
       await items.write({ do: 'delete', key: keyOf(dirty), ...unlessNewer(dirty) });

@@ -5,11 +5,12 @@ import type { Collector } from '../collectors/collector.ts';
 import { type Collecting, affectedBy as idsAffectedBy, listOne } from '../engine/collect.ts';
 import { type Merged, merge } from '../engine/merge.ts';
 import { planFor } from '../engine/plan.ts';
+import type { Reference } from '../events/references.ts';
 import type { Coverage, FactName, Place, Resource, Snapshot } from '../facts/fact.ts';
 import { type Entry, keyOf, scopeOf } from '../history/entry.ts';
 import type { Memory } from '../history/history.ts';
 import { conclude, type Run, type World } from '../run.ts';
-import { affectedBy, seesEveryRegion, withDependents } from './affected.ts';
+import { affectedBy, concernsOnlyDependents, seesEveryRegion, withDependents } from './affected.ts';
 import type { Dirty } from './dirty.ts';
 import { readingOn, readOne } from './read-on.ts';
 
@@ -31,6 +32,11 @@ export interface Looked {
   readonly regions: readonly string[] | undefined;
   /** Those that were read and differ from what was remembered. */
   readonly changed: ReadonlySet<Dirty>;
+  /**
+   * What was read because something names it now. Its own events may have been dropped when nothing did, and
+   * what was read may be what was before: it needs one more reading.
+   */
+  readonly discovered: readonly Reference[];
   /** Those whose place was never swept: there is nothing yet that they could be added to. */
   readonly tooEarly: ReadonlySet<Dirty>;
 }
@@ -75,20 +81,33 @@ export async function lookAgain(dirty: readonly Dirty[], options: LookOptions): 
   );
   // What others are listed from comes first.
   for (const { fact } of planFor(controls, catalogue).collectors) {
-    for (const [scope, group] of groups) {
+    for (const group of groups.values()) {
       if (group[0]?.fact !== fact) continue;
       const known = merge(memory, snapshotOf(reading, aws, now, memory), reading.single);
-      await readGroup(catalogue.collectorOf(fact), group, known, reading, keys, { aws, collecting, scope });
+      const collector = catalogue.collectorOf(fact);
+      const onlyNamed = concernsOnlyDependents(fact, catalogue) && (collector.dependsOn?.length ?? 0) > 0;
+      await readGroup(collector, group, known, reading, keys, { aws, collecting, onlyNamed });
     }
   }
 
-  const differing: Entry[] = [];
+  let differing: readonly Entry[] = [];
+  const discovered = new Map<string, Reference>();
+  const readOn = readingOn({ aws, catalogue, collecting, listed: new Set(reading.coverage.map(scopeOf)) });
   const run = await conclude(snapshotOf(reading, aws, now, memory), controls, world, {
     remembering: true,
     ...(regions ? { regions } : {}),
     single: reading.single,
-    readOn: readingOn({ aws, catalogue, collecting, listed: new Set(reading.coverage.map(scopeOf)) }),
-    onDifference: (entries) => differing.push(...entries),
+    async readOn(known, unproven) {
+      const entries = await readOn(known, unproven);
+      for (const { fact, account, region, id, state } of entries) {
+        if (id === null || state === 'unlisted') continue;
+        discovered.set(keyOf({ fact, account, region, id }), { fact, account, region, id });
+      }
+      return entries;
+    },
+    onDifference(entries) {
+      differing = entries;
+    },
   });
   const changed = new Set<Dirty>();
   for (const entry of differing) {
@@ -97,7 +116,14 @@ export async function lookAgain(dirty: readonly Dirty[], options: LookOptions): 
     if (named) changed.add(named);
     for (const one of groups.get(scopeOf(entry)) ?? []) if (one.id === null) changed.add(one);
   }
-  return { run, regions, changed, tooEarly };
+  return { run, regions, changed, discovered: [...discovered.values()], tooEarly };
+}
+
+interface GroupOptions {
+  readonly aws: AwsAccount;
+  readonly collecting: Collecting;
+  /** True for facts that are read only where somebody names them. */
+  readonly onlyNamed: boolean;
 }
 
 async function readGroup(
@@ -106,21 +132,22 @@ async function readGroup(
   known: Merged,
   reading: Reading,
   keys: Map<string, Dirty>,
-  { aws, collecting, scope }: { aws: AwsAccount; collecting: Collecting; scope: string },
+  { aws, collecting, onlyNamed }: GroupOptions,
 ): Promise<void> {
   const [first] = group;
   if (!first) return;
   const place: Place = { partition: aws.partition, account: first.account, region: first.region };
-  const nameKey = (id: string, one: Dirty) => keys.set(keyOf({ ...first, id }), one);
   if (group.length > SINGLE_READS || group.some(({ id }) => id === null)) {
     const haul = await listOne(collector, aws, place, known.snapshot, collecting);
     reading.coverage.push(haul.coverage);
     reading.resources.push(...haul.resources);
-    for (const one of group) if (one.id !== null) nameKey(one.id, one);
+    for (const one of group) if (one.id !== null) keys.set(keyOf(one), one);
     return;
   }
   const readings = group.map(async (one) => {
-    const ids = await idsOf(collector, one, place, known, aws, collecting);
+    const ids = onlyNamed
+      ? knownAs(known, collector.fact, place, one)
+      : await idsOf(collector, one, place, known, aws, collecting);
     return Promise.all(
       ids.map(async (id) => {
         const entry = await readOne(collector, place, id, known.snapshot, { aws, collecting }, one.actor);
@@ -128,10 +155,35 @@ async function readGroup(
       }),
     );
   });
+  // What shows in several regions under one ARN, such as a trail, changed in all of them.
+  for (const { partition, account, region } of known.snapshot.coverage.filter(
+    ({ fact, region }) => fact === collector.fact && region !== place.region,
+  )) {
+    const elsewhere = { partition, account, region };
+    for (const one of group) {
+      const ids = one.id?.startsWith('arn:') ? knownAs(known, collector.fact, elsewhere, one) : [];
+      for (const id of ids) {
+        readings.push(
+          readOne(collector, elsewhere, id, known.snapshot, { aws, collecting }, one.actor).then((entry) => [
+            [one, entry] as const,
+          ]),
+        );
+      }
+    }
+  }
   for (const [one, entry] of (await Promise.all(readings)).flat()) {
     reading.single.push(entry);
-    if (scopeOf(entry) === scope && entry.id !== null) nameKey(entry.id, one);
+    if (entry.id !== null) keys.set(keyOf(entry), one);
   }
+}
+
+/** The ids under which others name a resource; none if nobody does. */
+function knownAs(known: Merged, fact: FactName, place: Place, { id: name }: Dirty): readonly string[] {
+  return known.entriesOf({ ...place, fact }).flatMap(({ id, state, ...entry }) => {
+    if (id === null || state === 'unlisted') return [];
+    const arn = 'resource' in entry ? entry.resource.arn : id;
+    return id === name || arn === name || arn.endsWith(`/${name}`) ? [id] : [];
+  });
 }
 
 /** The ids that a reference stands for: itself, unless it names several indirectly, or one incompletely. */

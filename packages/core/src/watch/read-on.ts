@@ -30,7 +30,7 @@ export function readingOn(options: ReadingOn): NonNullable<Looking['readOn']> {
     if (unproven.length > 0) return readUnproven(unproven, known, options);
     for (const row of known.snapshot.coverage) {
       if (options.listed.has(scopeOf(row)) || row.readAt >= options.collecting.now) continue;
-      if (!restsOn(row, known.differing, options.catalogue)) continue;
+      if (!known.differing.some((entry) => leadsTo(entry, row, options.catalogue))) continue;
       const entries = await listAgain(row, known, options);
       if (entries.length > 0) return entries;
     }
@@ -57,21 +57,27 @@ export async function readOne(
   }
 }
 
-/** True for a listing that is made from a fact that changed in its place, or in the whole account. */
-function restsOn(row: Coverage, differing: readonly Entry[], catalogue: Catalogue): boolean {
-  const { dependsOn = [] } = catalogue.collectorOf(row.fact);
-  return differing.some(
-    ({ fact, region }) =>
-      dependsOn.includes(fact) && (region === row.region || catalogue.collectorOf(fact).scope === 'account'),
-  );
+/** True for an entry from whose fact a listing is made, in its place or in the whole account. */
+function leadsTo({ fact, region }: Entry, row: Coverage, { collectorOf }: Catalogue): boolean {
+  const { dependsOn = [] } = collectorOf(row.fact);
+  return dependsOn.includes(fact) && (region === row.region || collectorOf(fact).scope === 'account');
+}
+
+/** True for a changed resource that names another one, which may then read differently. */
+function names(entry: Entry, id: string): boolean {
+  if (id === entry.id || id.startsWith(`${entry.id}/`)) return true;
+  return entry.state === 'present' && JSON.stringify(entry.resource.value).includes(JSON.stringify(id));
 }
 
 async function listAgain(row: Coverage, known: Merged, options: ReadingOn): Promise<readonly Entry[]> {
   const { aws, catalogue, collecting } = options;
   const { now } = collecting;
   const before = new Map(known.entriesOf(row).map((entry) => [entry.id, entry]));
+  const changed = known.differing.filter((entry) => leadsTo(entry, row, catalogue));
   const held = new Set(
-    [...before.values()].flatMap(({ id, state }) => (id === null || state === 'unlisted' ? [] : [id])),
+    [...before.values()].flatMap(({ id, state }) =>
+      id === null || state === 'unlisted' || changed.some((entry) => names(entry, id)) ? [] : [id],
+    ),
   );
   const haul = await listOne(catalogue.collectorOf(row.fact), aws, row, known.snapshot, collecting, held);
   const { gaps, absent = [] } = haul.coverage;

@@ -3,7 +3,7 @@ import type { Reference } from '../events/references.ts';
 import type { Json } from '../facts/fact.ts';
 import type { History } from '../history/history.ts';
 import { concernsOnlyDependents } from './affected.ts';
-import { DEBOUNCE_SECONDS, type Dirty, type DirtyResources, secondsAfter } from './dirty.ts';
+import { DEBOUNCE_SECONDS, type Dirty, type DirtyResources, LAST_LOOK, secondsAfter } from './dirty.ts';
 import type { Looked } from './look.ts';
 import type { LookMessage } from './messages.ts';
 
@@ -45,12 +45,19 @@ export async function noteChange(
   let count = 0;
   const places = new Map<string, Reference>();
   for (const reference of references) {
-    if (concernsOnlyDependents(reference.fact, catalogue)) {
-      if ((await history.dependents(reference.account, reference)).length === 0) continue;
+    const { account, fact } = reference;
+    const regions = new Set([reference.region]);
+    if (concernsOnlyDependents(fact, catalogue)) {
+      const edges = await history.dependents(account, reference);
+      if (edges.length === 0) continue;
+      // A bucket or key is read wherever it is named, which need not be where it lies.
+      if (catalogue.collectorOf(fact).scope === 'region') for (const { region } of edges) regions.add(region);
     }
-    await watching.dirty.mark(reference, noted);
-    places.set(`${reference.account} ${reference.region}`, reference);
-    count += 1;
+    for (const region of regions) {
+      await watching.dirty.mark({ ...reference, region }, noted);
+      places.set(`${account} ${region}`, { ...reference, region });
+      count += 1;
+    }
   }
   for (const { account, region } of places.values()) {
     await askFor(account, region, 0, secondsAfter(now, DEBOUNCE_SECONDS), watching);
@@ -77,6 +84,9 @@ export async function drain(
   const due = (await dirty.list(account, region)).filter(({ dueAt }) => dueAt <= soon);
   if (due.length > 0) {
     const looked = await look(due, now);
+    for (const reference of looked?.discovered ?? []) {
+      await dirty.recheck(reference, secondsAfter(now, DEBOUNCE_SECONDS));
+    }
     for (const one of due) {
       if (isAnswered(one, now, looked)) await dirty.settle(one);
       else {
@@ -92,7 +102,7 @@ export async function drain(
 
 /** An event is answered by a look that found a change and could not have missed it, or by the third one. */
 function isAnswered(one: Dirty, now: string, looked: Looked | undefined): boolean {
-  if (one.looks >= AGAIN_SECONDS.length) return true;
+  if (one.looks >= LAST_LOOK) return true;
   if (!looked?.changed.has(one)) return false;
   return now >= secondsAfter(one.lastAt, CONSISTENT_SECONDS);
 }
@@ -108,7 +118,7 @@ async function askFor(
   const asked = await dirty.askedFor(account, region);
   if (asked !== undefined && asked <= dueAt && asked >= secondsAfter(now(), -LOST_SECONDS)) return;
   const seconds = Math.ceil((Date.parse(dueAt) - Date.parse(now())) / 1000);
-  const attempt = looks >= 2 ? 2 : looks === 1 ? 1 : 0;
+  const attempt = looks >= LAST_LOOK ? 2 : looks === 1 ? 1 : 0;
   // Sent first, noted afterwards: a second message does less harm than none.
   await send({ lenswatch: 'look', account, region, attempt }, Math.min(LONGEST_DELAY, Math.max(1, seconds)));
   await dirty.ask(account, region, dueAt);
