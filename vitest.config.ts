@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    resolveSnapshotPath: (test, extension) => `${test.replace('/test/core/', '/test/golden/')}${extension}`,
     projects: [
       {
         extends: true,

@@ -38,11 +38,14 @@ const minimum: Minimum = {
     )
       ? 1
       : 0,
+  'bedrock.provisioned-model': (known) => pages(known.length, 1000),
   'bedrock.model-traffic': (known) => Math.ceil((known.length * 2) / 500),
   // the agent, its aliases, each routed numeric version
   'bedrock-agent.agent': (known) =>
     pages(known.length) +
     sum(known, ({ value }) => 2 + value.versions.filter(({ version }) => version !== 'DRAFT').length),
+  // the tags of each agent
+  'bedrock-agent.agent-tags': (known) => each(known, 1),
   // per version: action groups, knowledge bases, collaborators; each action group
   'bedrock-agent.agent-tools': (known) =>
     sum(known, ({ value }) => sum(value.versions, ({ actionGroups }) => 3 + actionGroups.length)),
@@ -55,11 +58,29 @@ const minimum: Minimum = {
   'bedrock-agent.flow': (known) =>
     pages(known.length) +
     sum(known, ({ value }) => 2 + value.versions.filter(({ version }) => version !== 'DRAFT').length),
+  // the newest version with the endpoints, and each other version that an endpoint serves
+  'agentcore.runtime': (known) =>
+    pages(known.length) + sum(known, ({ value }) => 1 + Math.max(1, value.versions.length)),
+  'agentcore.harness': (known) => pages(known.length) + each(known, 1),
+  'agentcore.gateway': (known) => pages(known.length, 1000) + each(known, 1),
+  // the list tells all about the engines; one list of policies each
+  'agentcore.policy-engine': (known) =>
+    pages(known.length) + sum(known, ({ value }) => pages(value.policies.length)),
+  'agentcore.memory': (known) => pages(known.length) + each(known, 1),
+  'agentcore.browser': (known) => pages(known.length) + each(known, 1),
+  'agentcore.code-interpreter': (known) => pages(known.length) + each(known, 1),
   'iam.principal': (known) => pages(known.length),
   'iam.service-specific-credentials': () => 1,
   'ec2.vpc-endpoint': (known) => pages(known.length),
   'ec2.subnet': (known) => pages(known.length),
   'ec2.route-table': (known) => pages(known.length),
+  'ec2.security-group': (known) => pages(known.length, 1000),
+  'ec2.vpc': (known) => pages(known.length, 1000),
+  // 50 functions a page
+  'lambda.function': (known) => pages(known.length, 50),
+  // configuration and policy of each, URLs of those that exist
+  'lambda.tool-function': (known) => sum(known, ({ value }) => (value.exists ? 3 : 2)),
+  'stepfunctions.state-machine': (known) => pages(known.length, 1000) + each(known, 1),
   // status and selectors once per trail, in its home region: counted there
   'cloudtrail.trail': (known) =>
     1 +

@@ -6,7 +6,6 @@ import { auditPolicies } from '@lenswatch/core/engine/audit-policy.ts';
 import { catalogueOf } from '@lenswatch/core/engine/catalogue.ts';
 import { collect } from '@lenswatch/core/engine/collect.ts';
 import { planFor } from '@lenswatch/core/engine/plan.ts';
-import type { History, PublishedState } from '@lenswatch/core/history/history.ts';
 import { defaultParameters } from '@lenswatch/core/parameters.ts';
 import { defaultFramework } from '@lenswatch/core/requirements/frameworks.ts';
 import { conclude } from '@lenswatch/core/run.ts';
@@ -14,6 +13,7 @@ import { securityHub } from '@lenswatch/core/sinks/security-hub.ts';
 import { startEmulator } from '@lenswatch/emulator/emulator.ts';
 import { World } from '@lenswatch/emulator/world.ts';
 import { attachAuditPolicies, auditRoleArn, buildWorld } from '../examples/organization.ts';
+import { memoryHistory } from '../test/support/memory-history.ts';
 import { minimumCalls } from './minimum-calls.ts';
 import { buildOrdinaryAccount, ordinaryAccount } from './ordinary-account.ts';
 
@@ -101,19 +101,7 @@ for (const [what, times] of [
   if (asked && (result.peakMegabytes > 512 || result.perSecond < 200_000)) process.exitCode = 1;
 }
 
-const remembered = new Map<string, unknown>();
-const history: History = {
-  findings: async (account) => (remembered.get(`findings ${account}`) as never) ?? new Map(),
-  judged: async (account) => (remembered.get(`judged ${account}`) as never) ?? new Set(),
-  async record(account, { findings, judged }) {
-    remembered.set(`findings ${account}`, new Map(findings.map((finding) => [finding.id, finding])));
-    remembered.set(`judged ${account}`, judged);
-  },
-  published: async (sink, account) => (remembered.get(`${sink} ${account}`) as PublishedState) ?? {},
-  async recordPublished(sink, account, state) {
-    remembered.set(`${sink} ${account}`, state);
-  },
-};
+const history = memoryHistory();
 const titles = new Map(controls.map(({ id, title }) => [id, title]));
 async function publish(now: string): Promise<number> {
   const { snapshot } = await scan(now);

@@ -14,10 +14,12 @@ import {
   reportRoleArn,
   research,
 } from './accounts.ts';
+import { buildAgentCore } from './agentcore.ts';
 import { buildMarketing } from './marketing.ts';
 import { buildPayments } from './payments.ts';
 import { buildResearch, hiddenFromAudit } from './research.ts';
 import { attachAuditPolicies, joinOrganization } from './spoke.ts';
+import { buildTools } from './tools.ts';
 
 export {
   accounts,
@@ -61,4 +63,6 @@ export function buildWorld(world: World): void {
   buildPayments(world);
   buildMarketing(world);
   buildResearch(world);
+  buildTools(world);
+  buildAgentCore(world);
 }

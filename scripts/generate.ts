@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { actionNamesModule } from './generate/action-names.ts';
+import { actionResourcesModule } from './generate/action-resources.ts';
 import { catalogueModule } from './generate/catalogue-module.ts';
 import { controlPages } from './generate/control-pages.ts';
 import { coveragePage } from './generate/coverage-page.ts';
@@ -20,6 +21,7 @@ for (const [file, text] of controlPages(root, controls, collectors)) written.set
 const coverage = coveragePage(controls);
 written.set('docs/coverage.md', coverage.page);
 written.set('packages/core/src/iam/action-names.generated.ts', await actionNamesModule());
+written.set('packages/core/src/iam/action-resources.generated.ts', await actionResourcesModule());
 written.set('docs/permissions.md', permissionsPage(controls, collectors));
 for (const [file, text] of schemas()) written.set(file, text);
 

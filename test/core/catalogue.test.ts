@@ -104,6 +104,8 @@ describe('every fact', () => {
       sagemaker: ['sagemaker'],
       organizations: ['organizations'],
       tagging: ['tagging'],
+      lambda: ['lambda'],
+      states: ['sfn'],
     };
     // CloudTrail names that differ from the API's operation of today.
     const ownNames = new Set([
@@ -121,7 +123,9 @@ describe('every fact', () => {
     ]);
     for (const event of new Set(collectors.flatMap(({ changedBy }) => changedBy))) {
       if (ownNames.has(event)) continue;
-      const [source = '', name = ''] = event.split(':');
+      const [source = '', recorded = ''] = event.split(':');
+      // Lambda records most of its older operations with the date of the API: CreateFunction20150331.
+      const name = source === 'lambda' ? recorded.replace(/\d{8}(v\d)?$/, '') : recorded;
       const clients = await Promise.all((sources[source] ?? []).map((service) => services[service].load()));
       const known = clients.some((sdk) => `${name}Command` in sdk);
       expect(known, `${event} is no operation of ${source}`).toBe(true);

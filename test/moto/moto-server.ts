@@ -1,10 +1,5 @@
-import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
-const folder = new URL('../../node_modules/.cache/moto/', import.meta.url).pathname;
-const requirement = 'moto[server]==5.2.1';
+import { spawn } from 'node:child_process';
+import { pythonTool } from '../../scripts/python-tool.ts';
 
 /** A running moto, or the reason why there is none. */
 export type Moto = { readonly url: string; stop(): Promise<void> } | { readonly missing: string };
@@ -14,22 +9,9 @@ export type Moto = { readonly url: string; stop(): Promise<void> } | { readonly 
  * package index is missing, says so.
  */
 export async function startMoto(): Promise<Moto> {
-  try {
-    await run('python3', ['--version']);
-  } catch {
-    return { missing: 'python3 is not installed' };
-  }
-  if (!existsSync(`${folder}bin/moto_server`)) {
-    try {
-      await run('python3', ['-m', 'venv', folder]);
-      await run(`${folder}bin/pip`, ['install', '--quiet', '--disable-pip-version-check', requirement]);
-    } catch (error) {
-      return {
-        missing: `${requirement} could not be installed (${(error as Error).message.split('\n')[0]})`,
-      };
-    }
-  }
-  const child = spawn(`${folder}bin/python`, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'], {
+  const tool = await pythonTool('moto', 'moto[server]==5.2.1', 'moto_server');
+  if ('missing' in tool) return tool;
+  const child = spawn(`${tool.folder}bin/python`, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const port = await new Promise<string>((resolve, reject) => {

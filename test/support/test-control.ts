@@ -50,6 +50,11 @@ const accountFacts: ReadonlySet<FactName> = new Set<FactName>([
 ]);
 const scopeOf = (fact: FactName): FactScope => (accountFacts.has(fact) ? 'account' : 'region');
 
+/** One case of a series, with a clause made of its values: the documents print written clauses only. */
+export function titled<T extends object>(when: string, line: T): T & { readonly when: string } {
+  return { when, ...line };
+}
+
 /** Runs a control's table through the real engine; then takes away each declared fact in turn. */
 export function testControl<S extends FactName, R extends FactName>(
   // biome-ignore lint/suspicious/noExplicitAny: parameters differ between controls
@@ -80,6 +85,8 @@ export function testControl<S extends FactName, R extends FactName>(
         if (line.expect === 'pass' || line.expect === 'fail') {
           expect(Object.keys(finding.evidence), 'evidence').not.toHaveLength(0);
         }
+        // What people will read, word by word: its diff shows a reviewer what a change says differently.
+        if (control.stage !== 'preview') expect(wordingOf(finding)).toMatchSnapshot();
       });
     }
     for (const fact of control.reads) {
@@ -96,6 +103,10 @@ export function testControl<S extends FactName, R extends FactName>(
       });
     }
   });
+}
+
+function wordingOf({ severity, reason, message, evidence }: Finding) {
+  return { severity, ...(reason === undefined ? {} : { reason }), message, evidence };
 }
 
 function judge(control: Control, line: Case<FactName>): Finding {

@@ -7,6 +7,7 @@ import type { Snapshot } from '@lenswatch/core/facts/fact.ts';
 import type { Progress } from './progress.ts';
 import type { Access, Scope, ScopeOptions } from './scope.ts';
 import { openScope } from './scope.ts';
+import { unitsOf } from './units.ts';
 
 /** What to read, and how. */
 export interface Gathering {
@@ -30,6 +31,10 @@ export async function gather(gathering: Gathering): Promise<{ snapshot: Snapshot
   progress.start(scope.targets, plan);
   const faults = new Set<string>();
   try {
+    const accounts = scope.targets.map(({ aws }) => aws.account);
+    const units = configuration.overrides.some(({ unit }) => unit !== undefined)
+      ? { units: await unitsOf(scope.enter(scope.caller.account, undefined), accounts) }
+      : {};
     const snapshot = await collect(plan, scope.targets, {
       now,
       attestations: configuration.attestations,
@@ -43,7 +48,10 @@ export async function gather(gathering: Gathering): Promise<{ snapshot: Snapshot
     for (const fact of faults)
       progress.note(`Reading ${fact} failed: a fault of lenswatch, please report it.`);
     const { unreachable } = scope;
-    return { scope, snapshot: unreachable.length > 0 ? { ...snapshot, unreachable } : snapshot };
+    return {
+      scope,
+      snapshot: { ...snapshot, ...units, ...(unreachable.length > 0 ? { unreachable } : {}) },
+    };
   } catch (error) {
     await progress.stop();
     await scope[Symbol.asyncDispose]();

@@ -1,13 +1,13 @@
 import type { Configuration } from '@lenswatch/core/configuration.ts';
 import type { Control } from '@lenswatch/core/controls/control.ts';
 import type { Catalogue } from '@lenswatch/core/engine/catalogue.ts';
+import { restsOnInterruption } from '@lenswatch/core/engine/conclude-account.ts';
 import type { Exemptions } from '@lenswatch/core/engine/govern.ts';
 import type { Snapshot } from '@lenswatch/core/facts/fact.ts';
 import type { History } from '@lenswatch/core/history/history.ts';
 import { defaultFramework, frameworks } from '@lenswatch/core/requirements/frameworks.ts';
 import type { Framework } from '@lenswatch/core/requirements/requirement.ts';
 import { conclude, type Run } from '@lenswatch/core/run.ts';
-import { wasInterrupted } from './state-folder.ts';
 
 /** What judging needs beside what was read. */
 export interface Judging {
@@ -28,6 +28,7 @@ export async function judge(snapshot: Snapshot, judging: Judging): Promise<Run> 
     catalogue,
     framework: frameworkOf(edition ?? configuration.edition),
     parameters: configuration.parameters,
+    overrides: configuration.overrides,
     suppressions: configuration.suppressions,
     exemptions: exemptionsOf(configuration),
     attestations: configuration.attestations,
@@ -40,7 +41,7 @@ export async function judge(snapshot: Snapshot, judging: Judging): Promise<Run> 
       `Control ${control} failed: a fault of lenswatch, please report it. What it judges shows as unknown.`,
     );
   }
-  const interrupted = new Set(concluded.findings.filter(wasInterrupted).map(({ id }) => id));
+  const interrupted = new Set(concluded.findings.filter(restsOnInterruption).map(({ id }) => id));
   return {
     ...concluded,
     // Nothing was lost where nobody looked.

@@ -2,7 +2,15 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { ScanOptions } from './commands/scan.ts';
 import { exitCodes, exitCodesHelp } from './exit-code.ts';
-import { severityOption, withConfiguration, withFilters, withReport, withScope } from './options.ts';
+import {
+  attemptsOf,
+  collected,
+  severityOption,
+  withConfiguration,
+  withFilters,
+  withReport,
+  withScope,
+} from './options.ts';
 
 // Each command is loaded when it runs: `--version` and `--help` load nothing of AWS.
 const program = new Command('lenswatch')
@@ -66,6 +74,18 @@ withFilters(program.command('permissions').description('print the least-privileg
   .option('--quiet', 'no remarks on stderr')
   .action(async (options) => {
     process.exitCode = await (await import('./commands/permissions.ts')).permissions(options);
+  });
+
+program
+  .command('doctor')
+  .description('check what must be in place before lenswatch watches an organization')
+  .option('--organization', 'start it in the account that is to become the hub')
+  .option('--profile <name>', 'AWS profile to use')
+  .option('--region <region>', "regions to watch, the hub's first, repeatable", collected, [])
+  .option('--max-attempts <number>', 'attempts per AWS call, the first included', attemptsOf, 4)
+  .option('--no-color', 'no colours; NO_COLOR works too')
+  .action(async (options) => {
+    process.exitCode = await (await import('./commands/doctor.ts')).doctor(options);
   });
 
 program

@@ -63,7 +63,7 @@ export function withReport(command: Command): Command {
 /** The configuration file, and silence. */
 export function withConfiguration(command: Command): Command {
   return command
-    .option('--config <file>', 'configuration (default: lenswatch.config.yaml, .yml or .json here)')
+    .option('--config <file>', 'configuration (default: lenswatch.config.ts, .yaml, .yml or .json here)')
     .option('--quiet', 'no progress and no remarks on stderr');
 }
 
@@ -73,7 +73,8 @@ export function severityOption(flags: string, description: string, preset?: Seve
   return preset === undefined ? option : option.default(preset);
 }
 
-function collected(value: string, previous: readonly string[]): readonly string[] {
+/** A repeatable option whose values may also be separated by commas. */
+export function collected(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, ...listed(value)];
 }
 
@@ -86,7 +87,8 @@ function listed(value: string): readonly string[] {
   return items;
 }
 
-function attemptsOf(value: string): number {
+/** Attempts of an AWS call. @throws InvalidArgumentError for what is no whole number from 1 to 50. */
+export function attemptsOf(value: string): number {
   const attempts = Number(value);
   if (Number.isInteger(attempts) && attempts >= 1 && attempts <= 50) return attempts;
   throw new InvalidArgumentError('It is a whole number from 1 to 50.');

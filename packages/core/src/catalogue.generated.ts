@@ -1,8 +1,16 @@
 // Written by "npm run generate" from the files below. Do not edit.
 import type { Collector } from './collectors/collector.ts';
 import type { Control } from './controls/control.ts';
+import { collector as agentcoreBrowserCollector } from './collectors/agentcore/browser.ts';
+import { collector as agentcoreCodeInterpreterCollector } from './collectors/agentcore/code-interpreter.ts';
+import { collector as agentcoreGatewayCollector } from './collectors/agentcore/gateway.ts';
+import { collector as agentcoreHarnessCollector } from './collectors/agentcore/harness.ts';
+import { collector as agentcoreMemoryCollector } from './collectors/agentcore/memory.ts';
+import { collector as agentcorePolicyEngineCollector } from './collectors/agentcore/policy-engine.ts';
+import { collector as agentcoreRuntimeCollector } from './collectors/agentcore/runtime.ts';
 import { collector as awsAccountCollector } from './collectors/aws/account.ts';
 import { collector as awsRegionCollector } from './collectors/aws/region.ts';
+import { collector as bedrockAgentAgentTagsCollector } from './collectors/bedrock-agent/agent-tags.ts';
 import { collector as bedrockAgentAgentToolsCollector } from './collectors/bedrock-agent/agent-tools.ts';
 import { collector as bedrockAgentAgentCollector } from './collectors/bedrock-agent/agent.ts';
 import { collector as bedrockAgentDataSourceCollector } from './collectors/bedrock-agent/data-source.ts';
@@ -17,19 +25,24 @@ import { collector as bedrockInferenceProfileCollector } from './collectors/bedr
 import { collector as bedrockInvocationLoggingCollector } from './collectors/bedrock/invocation-logging.ts';
 import { collector as bedrockLogDeliveryCollector } from './collectors/bedrock/log-delivery.ts';
 import { collector as bedrockModelTrafficCollector } from './collectors/bedrock/model-traffic.ts';
+import { collector as bedrockProvisionedModelCollector } from './collectors/bedrock/provisioned-model.ts';
 import { collector as cloudtrailEventDataStoreCollector } from './collectors/cloudtrail/event-data-store.ts';
 import { collector as cloudtrailTrailCollector } from './collectors/cloudtrail/trail.ts';
 import { collector as cloudwatchAlarmCollector } from './collectors/cloudwatch/alarm.ts';
 import { collector as cloudwatchBedrockSeriesCollector } from './collectors/cloudwatch/bedrock-series.ts';
 import { collector as ec2RouteTableCollector } from './collectors/ec2/route-table.ts';
+import { collector as ec2SecurityGroupCollector } from './collectors/ec2/security-group.ts';
 import { collector as ec2SubnetCollector } from './collectors/ec2/subnet.ts';
 import { collector as ec2VpcEndpointCollector } from './collectors/ec2/vpc-endpoint.ts';
+import { collector as ec2VpcCollector } from './collectors/ec2/vpc.ts';
 import { collector as governanceAttestationCollector } from './collectors/governance/attestation.ts';
 import { collector as governanceBedrockPolicyCollector } from './collectors/governance/bedrock-policy.ts';
 import { collector as governanceRoleResourceCollector } from './collectors/governance/role-resource.ts';
 import { collector as iamPrincipalCollector } from './collectors/iam/principal.ts';
 import { collector as iamServiceSpecificCredentialsCollector } from './collectors/iam/service-specific-credentials.ts';
 import { collector as kmsKeyCollector } from './collectors/kms/key.ts';
+import { collector as lambdaFunctionCollector } from './collectors/lambda/function.ts';
+import { collector as lambdaToolFunctionCollector } from './collectors/lambda/tool-function.ts';
 import { collector as logsLogGroupCollector } from './collectors/logs/log-group.ts';
 import { collector as opensearchCollectionCollector } from './collectors/opensearch/collection.ts';
 import { collector as opensearchDataAccessPolicyCollector } from './collectors/opensearch/data-access-policy.ts';
@@ -44,16 +57,37 @@ import { collector as sagemakerModelCollector } from './collectors/sagemaker/mod
 import { collector as sagemakerNotebookInstanceCollector } from './collectors/sagemaker/notebook-instance.ts';
 import { collector as sagemakerScalableTargetCollector } from './collectors/sagemaker/scalable-target.ts';
 import { collector as sagemakerTrainingJobCollector } from './collectors/sagemaker/training-job.ts';
+import { collector as stepfunctionsStateMachineCollector } from './collectors/stepfunctions/state-machine.ts';
+import { control as agentcoreAgentcoreExecutionRoleScopedControl } from './controls/agentcore/agentcore-execution-role-scoped.ts';
+import { control as agentcoreAgentcoreGatewayInboundAuthRequiredControl } from './controls/agentcore/agentcore-gateway-inbound-auth-required.ts';
+import { control as agentcoreAgentcoreGatewayPolicyEnforcedControl } from './controls/agentcore/agentcore-gateway-policy-enforced.ts';
+import { control as agentcoreAgentcoreRuntimeInboundAuthRestrictedControl } from './controls/agentcore/agentcore-runtime-inbound-auth-restricted.ts';
+import { control as agentcoreAgentcoreRuntimeVpcModeControl } from './controls/agentcore/agentcore-runtime-vpc-mode.ts';
+import { control as bedrockAgentAgentDependenciesPresentInRegionControl } from './controls/bedrock-agent/agent-dependencies-present-in-region.ts';
 import { control as bedrockAgentBedrockAgentGuardrailAttachedControl } from './controls/bedrock-agent/bedrock-agent-guardrail-attached.ts';
+import { control as bedrockAgentBedrockAgentMutatingActionConfirmedControl } from './controls/bedrock-agent/bedrock-agent-mutating-action-confirmed.ts';
+import { control as bedrockAgentBedrockAgentPowerfulToolsApprovedControl } from './controls/bedrock-agent/bedrock-agent-powerful-tools-approved.ts';
 import { control as bedrockAgentBedrockAgentRoleLeastPrivilegeControl } from './controls/bedrock-agent/bedrock-agent-role-least-privilege.ts';
 import { control as bedrockAgentBedrockAgentSessionBoundedControl } from './controls/bedrock-agent/bedrock-agent-session-bounded.ts';
+import { control as bedrockAgentBedrockDeprecatedModelNotInUseControl } from './controls/bedrock-agent/bedrock-deprecated-model-not-in-use.ts';
+import { control as bedrockAgentBedrockFlowGuardrailAttachedControl } from './controls/bedrock-agent/bedrock-flow-guardrail-attached.ts';
+import { control as bedrockAgentBedrockFlowValidAndPreparedControl } from './controls/bedrock-agent/bedrock-flow-valid-and-prepared.ts';
+import { control as bedrockAgentBedrockInferenceUsesCrossRegionProfileControl } from './controls/bedrock-agent/bedrock-inference-uses-cross-region-profile.ts';
 import { control as bedrockAgentBedrockKbEmbeddingDimensionExplicitControl } from './controls/bedrock-agent/bedrock-kb-embedding-dimension-explicit.ts';
 import { control as bedrockAgentBedrockKbResourcePolicyScopedControl } from './controls/bedrock-agent/bedrock-kb-resource-policy-scoped.ts';
 import { control as bedrockAgentBedrockKbSourceBucketProtectedControl } from './controls/bedrock-agent/bedrock-kb-source-bucket-protected.ts';
+import { control as bedrockAgentBedrockPromptConsumersPinnedControl } from './controls/bedrock-agent/bedrock-prompt-consumers-pinned.ts';
+import { control as bedrockAgentBedrockPromptCustomerKeyControl } from './controls/bedrock-agent/bedrock-prompt-customer-key.ts';
 import { control as bedrockAgentBedrockPromptMaxTokensSetControl } from './controls/bedrock-agent/bedrock-prompt-max-tokens-set.ts';
+import { control as bedrockAgentBedrockPromptNoEmbeddedSecretsControl } from './controls/bedrock-agent/bedrock-prompt-no-embedded-secrets.ts';
 import { control as bedrockAgentBedrockPromptVersionedControl } from './controls/bedrock-agent/bedrock-prompt-versioned.ts';
+import { control as bedrockBedrockEnforcedGuardrailComprehensiveControl } from './controls/bedrock/bedrock-enforced-guardrail-comprehensive.ts';
 import { control as bedrockBedrockGuardrailContentFiltersEffectiveControl } from './controls/bedrock/bedrock-guardrail-content-filters-effective.ts';
+import { control as bedrockBedrockGuardrailEnforcedOrgOrAccountControl } from './controls/bedrock/bedrock-guardrail-enforced-org-or-account.ts';
+import { control as bedrockBedrockGuardrailGroundingForRagControl } from './controls/bedrock/bedrock-guardrail-grounding-for-rag.ts';
+import { control as bedrockBedrockGuardrailInputSideCoveredControl } from './controls/bedrock/bedrock-guardrail-input-side-covered.ts';
 import { control as bedrockBedrockGuardrailPromptAttackEffectiveControl } from './controls/bedrock/bedrock-guardrail-prompt-attack-effective.ts';
+import { control as bedrockBedrockGuardrailSensitiveInformationEffectiveControl } from './controls/bedrock/bedrock-guardrail-sensitive-information-effective.ts';
 import { control as bedrockBedrockGuardrailVersionPinnedControl } from './controls/bedrock/bedrock-guardrail-version-pinned.ts';
 import { control as bedrockBedrockInvocationLogStoreProtectedControl } from './controls/bedrock/bedrock-invocation-log-store-protected.ts';
 import { control as bedrockBedrockModelInvocationLoggingEnabledControl } from './controls/bedrock/bedrock-model-invocation-logging-enabled.ts';
@@ -64,11 +98,17 @@ import { control as cloudtrailCloudtrailGenaiManagementEventsLoggedControl } fro
 import { control as genaiGenaiFeedbackStoreDeclaredControl } from './controls/genai/genai-feedback-store-declared.ts';
 import { control as iamBedrockServiceRoleConfusedDeputyGuardedControl } from './controls/iam/bedrock-service-role-confused-deputy-guarded.ts';
 import { control as iamIamBedrockInvokeModelScopedControl } from './controls/iam/iam-bedrock-invoke-model-scoped.ts';
+import { control as iamIamBedrockInvokeRequiresGuardrailControl } from './controls/iam/iam-bedrock-invoke-requires-guardrail.ts';
 import { control as iamIamBedrockNoLongTermApiKeysControl } from './controls/iam/iam-bedrock-no-long-term-api-keys.ts';
 import { control as iamIamGenaiNoServiceWildcardsControl } from './controls/iam/iam-genai-no-service-wildcards.ts';
 import { control as iamIamPassroleGenaiRestrictedControl } from './controls/iam/iam-passrole-genai-restricted.ts';
+import { control as lambdaLambdaAgentToolPolicyScopedControl } from './controls/lambda/lambda-agent-tool-policy-scoped.ts';
+import { control as lambdaLambdaAgentToolRoleLeastPrivilegeControl } from './controls/lambda/lambda-agent-tool-role-least-privilege.ts';
+import { control as lambdaLambdaGenaiVpcMultiAzControl } from './controls/lambda/lambda-genai-vpc-multi-az.ts';
 import { control as networkVpcEndpointGenaiMultiAzControl } from './controls/network/vpc-endpoint-genai-multi-az.ts';
 import { control as networkVpcEndpointGenaiPolicyRestrictiveControl } from './controls/network/vpc-endpoint-genai-policy-restrictive.ts';
+import { control as networkVpcEndpointGenaiPresentControl } from './controls/network/vpc-endpoint-genai-present.ts';
+import { control as networkVpcEndpointGenaiSecurityGroupRestrictedControl } from './controls/network/vpc-endpoint-genai-security-group-restricted.ts';
 import { control as opensearchOpensearchDomainFineGrainedAccessControl } from './controls/opensearch/opensearch-domain-fine-grained-access.ts';
 import { control as opensearchOpensearchDomainVectorStoreInVpcControl } from './controls/opensearch/opensearch-domain-vector-store-in-vpc.ts';
 import { control as opensearchOpensearchServerlessDataAccessScopedControl } from './controls/opensearch/opensearch-serverless-data-access-scoped.ts';
@@ -78,19 +118,40 @@ import { control as sagemakerSagemakerEndpointRedundantControl } from './control
 import { control as sagemakerSagemakerModelPrivateAndIsolatedControl } from './controls/sagemaker/sagemaker-model-private-and-isolated.ts';
 import { control as sagemakerSagemakerNotebookIdleStoppedControl } from './controls/sagemaker/sagemaker-notebook-idle-stopped.ts';
 import { control as sagemakerSagemakerTrainingStoppingBoundedControl } from './controls/sagemaker/sagemaker-training-stopping-bounded.ts';
+import { control as stepfunctionsStepfunctionsGenaiRetryAndCatchControl } from './controls/stepfunctions/stepfunctions-genai-retry-and-catch.ts';
 
 /** Every control, by service and id. */
 export const controls = [
+  agentcoreAgentcoreExecutionRoleScopedControl,
+  agentcoreAgentcoreGatewayInboundAuthRequiredControl,
+  agentcoreAgentcoreGatewayPolicyEnforcedControl,
+  agentcoreAgentcoreRuntimeInboundAuthRestrictedControl,
+  agentcoreAgentcoreRuntimeVpcModeControl,
+  bedrockAgentAgentDependenciesPresentInRegionControl,
   bedrockAgentBedrockAgentGuardrailAttachedControl,
+  bedrockAgentBedrockAgentMutatingActionConfirmedControl,
+  bedrockAgentBedrockAgentPowerfulToolsApprovedControl,
   bedrockAgentBedrockAgentRoleLeastPrivilegeControl,
   bedrockAgentBedrockAgentSessionBoundedControl,
+  bedrockAgentBedrockDeprecatedModelNotInUseControl,
+  bedrockAgentBedrockFlowGuardrailAttachedControl,
+  bedrockAgentBedrockFlowValidAndPreparedControl,
+  bedrockAgentBedrockInferenceUsesCrossRegionProfileControl,
   bedrockAgentBedrockKbEmbeddingDimensionExplicitControl,
   bedrockAgentBedrockKbResourcePolicyScopedControl,
   bedrockAgentBedrockKbSourceBucketProtectedControl,
+  bedrockAgentBedrockPromptConsumersPinnedControl,
+  bedrockAgentBedrockPromptCustomerKeyControl,
   bedrockAgentBedrockPromptMaxTokensSetControl,
+  bedrockAgentBedrockPromptNoEmbeddedSecretsControl,
   bedrockAgentBedrockPromptVersionedControl,
+  bedrockBedrockEnforcedGuardrailComprehensiveControl,
   bedrockBedrockGuardrailContentFiltersEffectiveControl,
+  bedrockBedrockGuardrailEnforcedOrgOrAccountControl,
+  bedrockBedrockGuardrailGroundingForRagControl,
+  bedrockBedrockGuardrailInputSideCoveredControl,
   bedrockBedrockGuardrailPromptAttackEffectiveControl,
+  bedrockBedrockGuardrailSensitiveInformationEffectiveControl,
   bedrockBedrockGuardrailVersionPinnedControl,
   bedrockBedrockInvocationLogStoreProtectedControl,
   bedrockBedrockModelInvocationLoggingEnabledControl,
@@ -101,11 +162,17 @@ export const controls = [
   genaiGenaiFeedbackStoreDeclaredControl,
   iamBedrockServiceRoleConfusedDeputyGuardedControl,
   iamIamBedrockInvokeModelScopedControl,
+  iamIamBedrockInvokeRequiresGuardrailControl,
   iamIamBedrockNoLongTermApiKeysControl,
   iamIamGenaiNoServiceWildcardsControl,
   iamIamPassroleGenaiRestrictedControl,
+  lambdaLambdaAgentToolPolicyScopedControl,
+  lambdaLambdaAgentToolRoleLeastPrivilegeControl,
+  lambdaLambdaGenaiVpcMultiAzControl,
   networkVpcEndpointGenaiMultiAzControl,
   networkVpcEndpointGenaiPolicyRestrictiveControl,
+  networkVpcEndpointGenaiPresentControl,
+  networkVpcEndpointGenaiSecurityGroupRestrictedControl,
   opensearchOpensearchDomainFineGrainedAccessControl,
   opensearchOpensearchDomainVectorStoreInVpcControl,
   opensearchOpensearchServerlessDataAccessScopedControl,
@@ -115,12 +182,21 @@ export const controls = [
   sagemakerSagemakerModelPrivateAndIsolatedControl,
   sagemakerSagemakerNotebookIdleStoppedControl,
   sagemakerSagemakerTrainingStoppingBoundedControl,
+  stepfunctionsStepfunctionsGenaiRetryAndCatchControl,
 ] as unknown as readonly Control[];
 
 /** Every collector, by service and fact. */
 export const collectors = [
+  agentcoreBrowserCollector,
+  agentcoreCodeInterpreterCollector,
+  agentcoreGatewayCollector,
+  agentcoreHarnessCollector,
+  agentcoreMemoryCollector,
+  agentcorePolicyEngineCollector,
+  agentcoreRuntimeCollector,
   awsAccountCollector,
   awsRegionCollector,
+  bedrockAgentAgentTagsCollector,
   bedrockAgentAgentToolsCollector,
   bedrockAgentAgentCollector,
   bedrockAgentDataSourceCollector,
@@ -135,19 +211,24 @@ export const collectors = [
   bedrockInvocationLoggingCollector,
   bedrockLogDeliveryCollector,
   bedrockModelTrafficCollector,
+  bedrockProvisionedModelCollector,
   cloudtrailEventDataStoreCollector,
   cloudtrailTrailCollector,
   cloudwatchAlarmCollector,
   cloudwatchBedrockSeriesCollector,
   ec2RouteTableCollector,
+  ec2SecurityGroupCollector,
   ec2SubnetCollector,
   ec2VpcEndpointCollector,
+  ec2VpcCollector,
   governanceAttestationCollector,
   governanceBedrockPolicyCollector,
   governanceRoleResourceCollector,
   iamPrincipalCollector,
   iamServiceSpecificCredentialsCollector,
   kmsKeyCollector,
+  lambdaFunctionCollector,
+  lambdaToolFunctionCollector,
   logsLogGroupCollector,
   opensearchCollectionCollector,
   opensearchDataAccessPolicyCollector,
@@ -162,4 +243,5 @@ export const collectors = [
   sagemakerNotebookInstanceCollector,
   sagemakerScalableTargetCollector,
   sagemakerTrainingJobCollector,
+  stepfunctionsStateMachineCollector,
 ] as unknown as readonly Collector[];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultParameters, parameterSchema } from './parameters.ts';
+import { defaultParameters, parameterSchema, someParametersSchema } from './parameters.ts';
 import { requirementOf } from './requirements/frameworks.ts';
 
 const text = z.string().trim().min(1);
@@ -47,10 +47,32 @@ const attestation = z
     message: 'must be later than signedAt',
   });
 
+const override = z
+  .strictObject({
+    unit: z
+      .string()
+      .regex(
+        /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/,
+        'a unit is an id such as ou-ab12-11111111',
+      )
+      .optional()
+      .describe('Organizational unit or root: every account below it.'),
+    account: account.optional(),
+    tag: z.strictObject({ key: text, value: z.string() }).optional().describe('A tag of the resource.'),
+    parameters: someParametersSchema,
+  })
+  .refine(({ unit, account, tag }) => unit !== undefined || account !== undefined || tag !== undefined, {
+    message: 'name a unit, an account or a tag; for all of the organization there is "parameters"',
+  });
+
 /** What people decided: the content of `lenswatch.config.yaml`. Unknown keys are refused, so that typos show. */
 export const configurationSchema = z.strictObject({
   edition: z.enum(['2025-04', '2025-11']).optional().describe('Edition of the lens that scores use.'),
   parameters: parameterSchema.default(defaultParameters),
+  overrides: z
+    .array(override)
+    .default([])
+    .describe('Other parameters for a unit, an account or tagged resources; the closer fit wins.'),
   suppressions: z.array(suppression).default([]),
   attestations: z.array(attestation).default([]),
   exemptPrincipalArnPatterns: z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretKinds } from './texts/secret-patterns.ts';
 
 const pattern = z.string().min(1);
 
@@ -27,6 +28,58 @@ export const parameterSchema = z.strictObject({
     .min(0)
     .default(3)
     .describe('Numbered versions a pinned guardrail may lag behind before the evidence says so.'),
+  requiredPiiTypes: z
+    .array(pattern)
+    .default([
+      'EMAIL',
+      'PHONE',
+      'CREDIT_DEBIT_CARD_NUMBER',
+      'US_SOCIAL_SECURITY_NUMBER',
+      'PASSWORD',
+      'AWS_ACCESS_KEY',
+      'AWS_SECRET_KEY',
+    ])
+    .describe('Kinds of sensitive data a guardrail must stop; empty asks for any one kind or pattern.'),
+  requiredRegexNames: z
+    .array(pattern)
+    .default([])
+    .describe('Names of sensitive-data patterns a guardrail must stop.'),
+  requireInputPii: z
+    .boolean()
+    .default(false)
+    .describe('Ask that guardrails stop sensitive data on input too.'),
+  requireTopicsOrWords: z
+    .boolean()
+    .default(true)
+    .describe('Ask for denied topics or a word policy in every guardrail.'),
+  inputExceptions: z
+    .array(pattern)
+    .default([])
+    .describe('Names of guardrail entries that may be disabled on input.'),
+  minGroundingThreshold: z
+    .number()
+    .min(0)
+    .max(0.99)
+    .default(0.7)
+    .describe('Lowest threshold of the grounding check that counts.'),
+  minRelevanceThreshold: z
+    .number()
+    .min(0)
+    .max(0.99)
+    .default(0.5)
+    .describe('Lowest threshold of the relevance check that counts.'),
+  automatedReasoningCounts: z
+    .boolean()
+    .default(true)
+    .describe('Automated reasoning stands in for the grounding check.'),
+  allowedExcludedModels: z
+    .array(pattern)
+    .default([])
+    .describe('Model ids an enforced guardrail may leave out, beside models that only make embeddings.'),
+  allowDraftInCondition: z
+    .boolean()
+    .default(false)
+    .describe('Accept IAM conditions that let the draft of a guardrail through.'),
   evaluateDraft: z.boolean().default(true).describe('Report failures of DRAFT alone, one severity lower.'),
   enforcedCountsForAgents: z
     .boolean()
@@ -75,6 +128,45 @@ export const parameterSchema = z.strictObject({
     .array(pattern)
     .default([])
     .describe('Model ids that may be invoked; empty means not enforced.'),
+  eolWarningDays: z
+    .int()
+    .min(0)
+    .default(120)
+    .describe('Days before the end of life of a model from which its use is urgent.'),
+  residencyRegions: z
+    .array(pattern)
+    .default([])
+    .describe('Regions in which inference may run; empty means anywhere.'),
+  trustedIssuers: z
+    .array(z.string())
+    .default([])
+    .describe('Hosts whose tokens AgentCore may trust; empty means not enforced.'),
+  maxInvokers: z
+    .int()
+    .min(0)
+    .default(20)
+    .describe('Principals that may call one AgentCore runtime or harness.'),
+  shellPrincipals: z
+    .array(pattern)
+    .default([])
+    .describe('Principal ARN patterns that may impersonate users or run commands in AgentCore sessions.'),
+  egressException: z
+    .array(z.string())
+    .default([])
+    .describe('AgentCore runtimes and harnesses that need the internet, by name, as their owner attests.'),
+  logOnlyGraceDays: z
+    .int()
+    .min(0)
+    .default(14)
+    .describe('Days that a new AgentCore policy engine may only log.'),
+  userIdAllowed: z
+    .array(pattern)
+    .default([])
+    .describe('Role ARN patterns that may ask for tokens of a user they name themselves.'),
+  toolDataAllow: z
+    .array(pattern)
+    .default([])
+    .describe('ARN patterns of data that roles of browsers and code interpreters may reach.'),
   minAzs: z.int().min(1).default(2).describe('Availability Zones that count as redundant.'),
   vectorDomainNames: z
     .array(z.string())
@@ -102,6 +194,18 @@ export const parameterSchema = z.strictObject({
     .min(0)
     .default(14)
     .describe('Days that a prompt draft may stay ahead of its newest version.'),
+  requireCatalog: z
+    .boolean()
+    .default(true)
+    .describe('Ask that flows take prompts from the catalogue, not write them inline.'),
+  patternPack: z
+    .array(z.enum(secretKinds))
+    .default([...secretKinds])
+    .describe('What is looked for in prompts, instructions and flows.'),
+  secretSuppressions: z
+    .array(z.string().regex(/^[0-9a-f]{8}$/))
+    .default([])
+    .describe('Hashes of matches in prompts that were looked at and are no secrets.'),
   maxThrottlePct: z
     .number()
     .min(0)
@@ -159,11 +263,53 @@ export const parameterSchema = z.strictObject({
     .min(0)
     .default(14)
     .describe('Days without data after which an alarm covers nothing.'),
+  approvalTagKey: z
+    .string()
+    .min(1)
+    .default('approved-tools')
+    .describe('Tag of an agent that names its approved tools.'),
+  centralEndpointVpcIds: z
+    .array(z.string())
+    .default([])
+    .describe('VPCs whose interface endpoints serve other VPCs too.'),
+  minPrefixLength: z
+    .int()
+    .min(0)
+    .max(128)
+    .default(16)
+    .describe('Shortest prefix of an address block outside the VPC that may reach an AI endpoint.'),
+  mutatingPattern: z
+    .string()
+    .min(1)
+    .refine(isExpression, 'is no regular expression')
+    .default(
+      '(create|update|delete|remove|send|pay|transfer|refund|book|cancel|approve|grant|reset|write|post|execute|deploy)',
+    )
+    .describe('Regular expression for names and descriptions of functions that change something.'),
+  workloadVpcIds: z
+    .array(z.string())
+    .default([])
+    .describe('VPCs that call AI services from where it cannot be seen.'),
 });
+
+function isExpression(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
 
 /** The parameters in force. */
 export type Parameters = z.infer<typeof parameterSchema>;
 export type ParameterName = keyof Parameters;
+
+/** Some of the parameters, as an override names them: what is left out stays as it was. */
+export const someParametersSchema = z.strictObject(
+  Object.fromEntries(
+    Object.entries(parameterSchema.shape).map(([name, field]) => [name, field.unwrap().optional()]),
+  ) as { [P in ParameterName]: z.ZodOptional<ReturnType<(typeof parameterSchema.shape)[P]['unwrap']>> },
+);
 
 /** The parameters nobody changed. */
 export const defaultParameters: Parameters = parameterSchema.parse({});

@@ -1,5 +1,7 @@
 import { iamActionsOf } from '@lenswatch/core/aws/iam-action.ts';
+import { type InputOf, type Operation, parseOperation } from '@lenswatch/core/aws/services.ts';
 import { CallLog } from './call-log.ts';
+import { Clock } from './clock.ts';
 import { conform, missingMembers } from './conform.ts';
 import { Faults, type Trouble } from './faults.ts';
 import type { Failure, Match, Members, WireRequest, WireResponse } from './http/protocol.ts';
@@ -8,10 +10,21 @@ import { type Route, route } from './http/route.ts';
 import { type Signature, signatureOf } from './http/signature.ts';
 import { refusalMessage, refusalOf } from './iam/authorize.ts';
 import { principalOf } from './iam/callers.ts';
+import { Decisions } from './iam/decisions.ts';
 import type { Principal } from './iam/principal.ts';
-import { type Authorization, AwsError, type Call, type Modelled, type Trace } from './operation.ts';
+import type { FunctionHost } from './lambda/host.ts';
+import {
+  type Answer,
+  type Authorization,
+  AwsError,
+  type Call,
+  type Modelled,
+  type Trace,
+} from './operation.ts';
 import { Pages } from './pages.ts';
+import { Plane } from './plane.ts';
 import { notModelled, Refused, refused } from './refused.ts';
+import { loadModel } from './schemas.ts';
 import { StaleReads } from './stale-reads.ts';
 import { suffer } from './suffer.ts';
 import { sourceIp, Trail } from './trail.ts';
@@ -30,6 +43,9 @@ export interface DispatchOptions {
   readonly world: World;
   readonly operations: readonly Modelled[];
   readonly enforceIam: boolean;
+  /** Real time if left out. */
+  readonly clock?: Clock;
+  readonly functions?: FunctionHost;
 }
 
 /** A request on its way; caller and page are filled in once they are known. */
@@ -45,11 +61,13 @@ interface Request {
 /** A table entry with its operation's types taken off: the table can not tie them to a request. */
 interface Handlers {
   authorize?(input: Members, call: Call): readonly Authorization[];
-  handle(input: Members, call: Call): Members;
+  handle(input: Members, call: Call): Members | Promise<Members>;
   trace?(input: Members, output: Members, call: Call): Trace;
+  readonly data?: true;
 }
 
-const reads = /^(Get|List|Describe|BatchGet|Head|Search|Lookup|Simulate|AssumeRole|Check|Generate)/;
+const reads =
+  /^(Get|List|Describe|BatchGet|Head|Search|Lookup|Simulate|AssumeRole|Check|Generate|Query|Scan|TransactGet|Test)/;
 
 const tokenMessages = {
   'expired-token': 'The security token included in the request is expired',
@@ -61,7 +79,9 @@ export class Dispatcher {
   readonly faults = new Faults();
   readonly calls = new CallLog();
   readonly violations: Violation[] = [];
+  readonly decisions = new Decisions();
   readonly trail: Trail;
+  readonly plane: Plane;
   readonly #world: World;
   readonly #enforceIam: boolean;
   readonly #modelled: ReadonlyMap<string, Modelled>;
@@ -69,11 +89,19 @@ export class Dispatcher {
   readonly #stale = new StaleReads();
   #serial = 0;
 
-  constructor({ world, operations, enforceIam }: DispatchOptions) {
+  constructor({ world, operations, enforceIam, clock, functions }: DispatchOptions) {
     this.#world = world;
     this.#enforceIam = enforceIam;
     this.#modelled = new Map(operations.map((modelled) => [modelled.operation, modelled]));
     this.trail = new Trail(world);
+    this.plane = new Plane(world, this, {
+      clock: clock ?? new Clock(),
+      decisions: this.decisions,
+      functions: functions ?? null,
+      onFailure: (what, error) => {
+        this.violations.push({ operation: what, problems: [textOf(error)] });
+      },
+    });
   }
 
   async reply(wire: WireRequest): Promise<Reply> {
@@ -97,6 +125,52 @@ export class Dispatcher {
       this.#record(request, null, failure);
       return protocols[request.route.dialect].fail(request.route.service, failure, request.requestId);
     }
+  }
+
+  /** A call that a service of this AWS makes, with a role or by itself. @throws AwsError */
+  async act<O extends Operation>(
+    operation: O,
+    input: InputOf<O>,
+    as: Principal,
+    region: string,
+  ): Promise<Answer<O>> {
+    const { service: name } = parseOperation(operation);
+    const service = await loadModel(name);
+    const model = service.operations.get(parseOperation(operation).name);
+    const match = model ? { operation: model, labels: {} } : null;
+    const request: Request = {
+      wire: internalRequest(as),
+      route: { service, dialect: service.protocol, match, asked: operation },
+      region,
+      requestId: this.#requestId(),
+      caller: as,
+      page: 1,
+    };
+    try {
+      const modelled = this.#modelled.get(operation);
+      if (!match || !modelled) throw notModelled(operation);
+      const troubles = this.faults.hitting({ operation, account: as.account, region, page: 1 });
+      const silence = await suffer(request.route, as, troubles);
+      if (silence) throw new AwsError('ServiceUnavailable', `No answer: ${silence}.`, 503);
+      const given = input as Members;
+      const output = await this.#handle(request, match, as, modelled as unknown as Handlers, given, troubles);
+      this.#log(request, 200, null);
+      return output as Answer<O>;
+    } catch (error) {
+      const failure = this.#failureOf(request.route, error);
+      this.#log(request, failure.status, failure.code);
+      this.#record(request, null, failure);
+      throw new AwsError(failure.code, failure.message, failure.status, failure.details);
+    }
+  }
+
+  /** Asks IAM about a step that no operation stands for. */
+  allowed(attempt: string, authorization: Authorization, as: Principal, region: string): boolean {
+    if (!this.#enforceIam) return true;
+    const facts = { region, now: this.#world.now(), sourceIp, userAgent: as.name };
+    const allowed = refusalOf(this.#world, as, authorization, facts) === null;
+    this.decisions.add(attempt, as, authorization, facts, allowed);
+    return allowed;
   }
 
   async #answer(request: Request, signature: Signature | null): Promise<Reply> {
@@ -125,7 +199,14 @@ export class Dispatcher {
     if (missing.length > 0) {
       throw refused(found, 'invalid-input', `Missing required parameters: ${missing.join(', ')}.`);
     }
-    const output = this.#handle(request, match, caller, modelled as unknown as Handlers, input, troubles);
+    const output = await this.#handle(
+      request,
+      match,
+      caller,
+      modelled as unknown as Handlers,
+      input,
+      troubles,
+    );
     this.#pages.handedOut(listing, output, request.page);
     const answer = protocols[dialect].write(operation, output, request.requestId);
     return troubles.some(({ fault }) => fault === 'malformed')
@@ -141,16 +222,16 @@ export class Dispatcher {
     return caller;
   }
 
-  #handle(
+  async #handle(
     request: Request,
     { operation }: Match,
     caller: Principal,
     { authorize, handle, trace }: Handlers,
     input: Members,
     troubles: readonly Trouble[],
-  ): Members {
+  ): Promise<Members> {
     const write = !reads.test(operation.name);
-    const call = this.#callOf(request, caller, write, troubles);
+    const call = this.#callOf(request, caller, write || isConsistent(input), troubles);
     if (this.#enforceIam) {
       const actions = iamActionsOf(operation.id);
       this.#authorize(
@@ -160,7 +241,8 @@ export class Dispatcher {
       );
     }
     if (write && this.faults.staleSeconds > 0) this.#stale.note(this.#world);
-    const output = handle(input, call);
+    const answer = handle(input, call);
+    const output = answer instanceof Promise ? await answer : answer;
     const problems = conform(operation.output, output);
     if (problems.length > 0) {
       this.violations.push({ operation: operation.id, problems });
@@ -173,13 +255,13 @@ export class Dispatcher {
   #callOf(
     { region, route: found }: Request,
     caller: Principal,
-    write: boolean,
+    current: boolean,
     troubles: readonly Trouble[],
   ): Call {
     const sizes = troubles.flatMap((trouble) => (trouble.fault === 'page-size' ? [trouble.size] : []));
     const behind = troubles.find((trouble) => trouble.fault === 'stale');
     // Sessions have to reach the real world, whatever reads see.
-    const stale = behind && !write && found.service?.service !== 'sts';
+    const stale = behind && !current && found.service?.service !== 'sts';
     return {
       partition: caller.partition,
       account: caller.account,
@@ -190,6 +272,7 @@ export class Dispatcher {
       pageSize: sizes.length > 0 ? Math.min(...sizes) : undefined,
       principal: caller,
       iamEnforced: this.#enforceIam,
+      plane: this.plane,
     };
   }
 
@@ -201,6 +284,7 @@ export class Dispatcher {
     const facts = { region, now: this.#world.now(), sourceIp, userAgent: wire.headers['user-agent'] ?? '' };
     for (const authorization of wanted) {
       const reason = refusalOf(this.#world, caller, authorization, facts);
+      this.decisions.add(found.asked, caller, authorization, facts, reason === null);
       if (reason) throw refused(found, 'access-denied', refusalMessage(caller, authorization, reason));
     }
   }
@@ -212,7 +296,9 @@ export class Dispatcher {
     error: Failure | null,
   ) {
     const operation = found.match?.operation;
-    if (!operation || !caller || reads.test(operation.name) || !this.#modelled.has(operation.id)) return;
+    if (!operation || !caller || reads.test(operation.name)) return;
+    const modelled = this.#modelled.get(operation.id);
+    if (!modelled || modelled.data) return;
     this.trail.record({
       service: operation.service.service,
       name: operation.name,
@@ -231,10 +317,10 @@ export class Dispatcher {
     if (error instanceof Refused) return error.failure;
     if (error instanceof AwsError) {
       const model = service?.errors.get(error.code);
-      const { code, message, status } = error;
-      return { code: model?.name ?? code, message, status: model?.status ?? status, model };
+      const { code, message, status, details } = error;
+      return { code: model?.name ?? code, message, status: model?.status ?? status, model, details };
     }
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const text = textOf(error);
     this.violations.push({ operation: asked, problems: [`The handler broke: ${text}`] });
     return { code: 'EmulatorFailure', message: text, status: 500, model: undefined };
   }
@@ -256,6 +342,21 @@ export class Dispatcher {
     this.#serial += 1;
     return `00000000-0000-4000-9000-${this.#serial.toString(16).padStart(12, '0')}`;
   }
+}
+
+/** What stands in for the wire where a service calls. */
+function internalRequest(as: Principal): WireRequest {
+  const headers = { 'user-agent': as.kind === 'service' ? as.name : 'AWS Internal', host: 'AWS Internal' };
+  return { method: 'POST', path: '/', query: new URLSearchParams(), headers, body: Buffer.alloc(0) };
+}
+
+/** DynamoDB's word for reads that must not be behind. */
+function isConsistent(input: Members): boolean {
+  return input['ConsistentRead'] === true;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** Unsigned calls, such as those with a web identity, name their service in the host only. */

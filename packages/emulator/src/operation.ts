@@ -1,5 +1,6 @@
 import type { InputOf, Operation, OutputOf } from '@lenswatch/core/aws/services.ts';
 import type { Principal } from './iam/principal.ts';
+import type { Plane } from './plane.ts';
 import type { World } from './world.ts';
 
 /** Who calls, where, and when: all that a handler may know beside its input. */
@@ -17,6 +18,18 @@ export interface Call {
   readonly principal?: Principal;
   /** False if the emulator was started without IAM enforcement. */
   readonly iamEnforced?: boolean;
+  /** What runs beside the request: deliveries, functions, executions; absent in calls that a test makes by hand. */
+  readonly plane?: Plane;
+}
+
+/** The policy on a resource, which decides together with those of the caller. */
+export interface ResourcePolicy {
+  /** Account that owns the resource. */
+  readonly owner: string;
+  /** JSON text; null: the resource has none. */
+  readonly document: string | null;
+  /** True where nobody gets in without its word, not even from the owner's account: KMS keys and trust policies. */
+  readonly decisive?: boolean;
 }
 
 /** What IAM has to allow before the handler runs. */
@@ -26,6 +39,8 @@ export interface Authorization {
   /** ARN, or `*` for actions that know no resource. */
   readonly resource: string;
   readonly context?: { readonly [key: string]: string | readonly string[] };
+  /** Left out where the service knows no policies on its resources. */
+  readonly policy?: ResourcePolicy;
 }
 
 /** The parts of the CloudTrail event that a write leaves behind, redactions included. */
@@ -42,9 +57,12 @@ export interface Modelled<O extends Operation = Operation> {
   readonly operation: O;
   /** Defaults to the operation's IAM actions on `*`. */
   authorize?(input: InputOf<O>, call: Call): readonly Authorization[];
-  handle(input: InputOf<O>, call: Call): Answer<O>;
+  /** Answers at once where the order of calls matters; a promise is for those that wait for something. */
+  handle(input: InputOf<O>, call: Call): Answer<O> | Promise<Answer<O>>;
   /** Writes only: what CloudTrail records. */
   trace?(input: InputOf<O>, answer: Answer<O>, call: Call): Trace;
+  /** Calls on data (items, messages, objects) leave no management event. */
+  readonly data?: true;
 }
 
 /** Checks a definition and keeps its types. */
@@ -60,11 +78,19 @@ export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly code: string;
   readonly status: number;
+  /** Members that the error has beside its message, e.g. `CancellationReasons`. */
+  readonly details: { readonly [member: string]: unknown };
 
-  constructor(code: string, message: string, status = 400) {
+  constructor(
+    code: string,
+    message: string,
+    status = 400,
+    details: { readonly [member: string]: unknown } = {},
+  ) {
     super(message);
     this.code = code;
     this.status = status;
+    this.details = details;
   }
 }
 

@@ -1,45 +1,61 @@
 import type { Modelled } from './operation.ts';
 import { operations as account } from './services/account.ts';
+import { operations as agentcore } from './services/agentcore.ts';
 import { operations as applicationAutoscaling } from './services/application-autoscaling.ts';
 import { operations as bedrock } from './services/bedrock.ts';
 import { operations as bedrockAgent } from './services/bedrock-agent.ts';
 import { operations as cloudtrail } from './services/cloudtrail.ts';
 import { operations as cloudwatch } from './services/cloudwatch.ts';
 import { operations as config } from './services/config.ts';
+import { operations as configRecorders } from './services/config-recorders.ts';
+import { operations as dynamodb } from './services/dynamodb.ts';
 import { operations as ec2 } from './services/ec2.ts';
+import { operations as events } from './services/events.ts';
 import { operations as iam } from './services/iam.ts';
 import { operations as kms } from './services/kms.ts';
+import { operations as lambda } from './services/lambda.ts';
 import { operations as logs } from './services/logs.ts';
 import { operations as opensearch } from './services/opensearch.ts';
 import { operations as opensearchserverless } from './services/opensearchserverless.ts';
 import { operations as organizations } from './services/organizations.ts';
 import { operations as s3 } from './services/s3.ts';
+import { s3Objects } from './services/s3-objects.ts';
 import { operations as s3control } from './services/s3control.ts';
 import { operations as sagemaker } from './services/sagemaker.ts';
 import { operations as securityhub } from './services/securityhub.ts';
+import { operations as sfn } from './services/sfn.ts';
+import { operations as sqs } from './services/sqs.ts';
 import { operations as sts } from './services/sts.ts';
 import { operations as tagging } from './services/tagging.ts';
 
 /** Every operation that the emulator answers. */
 export const operations: readonly Modelled[] = [
   ...account,
+  ...agentcore,
   ...applicationAutoscaling,
   ...bedrock,
   ...bedrockAgent,
   ...cloudtrail,
   ...cloudwatch,
+  ...configRecorders,
   ...config,
+  ...dynamodb,
   ...ec2,
+  ...events,
   ...iam,
   ...kms,
+  ...lambda,
   ...logs,
   ...opensearch,
   ...opensearchserverless,
   ...organizations,
   ...s3,
+  ...s3Objects,
   ...s3control,
   ...sagemaker,
   ...securityhub,
+  ...sqs,
+  ...sfn,
   ...sts,
   ...tagging,
 ];

@@ -26,6 +26,7 @@ export interface ErrorModel {
   readonly status: number | null;
   /** `message` or `Message`. */
   readonly messageMember: string;
+  readonly schema: NormalizedSchema;
 }
 
 /** All that the emulator has to know about a service to speak for it. */
@@ -188,6 +189,7 @@ function errorOf(schema: ErrorSchema): ErrorModel {
     queryCode: typeof queryCode === 'string' ? queryCode : name,
     status: typeof httpError === 'number' ? httpError : null,
     messageMember: members.find((member) => /^message$/i.test(member)) ?? 'message',
+    schema: NormalizedSchema.of(schema as unknown as SchemaRef),
   };
 }
 

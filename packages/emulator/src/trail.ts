@@ -81,10 +81,20 @@ export const sourceIp = '192.0.2.10';
 /** Host names under which services sign their events, where it is not the service's own name. */
 const sources: { readonly [S in ServiceName]?: string } = {
   'bedrock-agent': 'bedrock',
+  'bedrock-agentcore-control': 'bedrock-agentcore',
   cloudwatch: 'monitoring',
   opensearch: 'es',
   opensearchserverless: 'aoss',
   s3control: 's3',
+  sfn: 'states',
+};
+
+/** Lambda records most of its older operations under names that carry the date of the API. */
+const datedNames: { readonly [operation: string]: string } = {
+  'lambda:AddPermission': 'AddPermission20150331v2',
+  'lambda:DeleteFunction': 'DeleteFunction20150331',
+  'lambda:RemovePermission': 'RemovePermission20150331v2',
+  'lambda:UpdateFunctionConfiguration': 'UpdateFunctionConfiguration20150331v2',
 };
 
 /** Collects the events of all writes and hands them to listeners, in the order of the calls. */
@@ -122,7 +132,7 @@ export class Trail {
       userIdentity: identityOf(this.#world, principal),
       eventTime: write.now.toISOString().replace(/\.\d{3}Z$/, 'Z'),
       eventSource: `${sources[write.service] ?? write.service}.amazonaws.com`,
-      eventName: write.name,
+      eventName: datedNames[`${write.service}:${write.name}`] ?? write.name,
       awsRegion: write.region,
       sourceIPAddress: sourceIp,
       userAgent: write.userAgent,

@@ -1,4 +1,4 @@
-import { loadConfiguration } from '../config.ts';
+import { loadConfiguration } from '../configuration/load.ts';
 import { exitCodes } from '../exit-code.ts';
 import { gather } from '../gather.ts';
 import { onInterrupt } from '../interruption.ts';
@@ -13,7 +13,7 @@ import { select } from '../selection.ts';
 export async function collect(options: ReadingOptions & { readonly output?: string }): Promise<number> {
   const controls = select(catalogue.controls, options);
   const known = catalogue.controls.map(({ id }) => id);
-  const configuration = await loadConfiguration(options.config, known);
+  const { configuration } = await loadConfiguration(options.config, known);
   await checkOutput(options.output);
   using interruption = onInterrupt();
   const { signal } = interruption;

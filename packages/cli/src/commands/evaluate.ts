@@ -6,7 +6,7 @@ import { factsOf } from '@lenswatch/core/engine/plan.ts';
 import type { FactName, Snapshot } from '@lenswatch/core/facts/fact.ts';
 import type { History } from '@lenswatch/core/history/history.ts';
 import { MonitorError } from '@lenswatch/core/monitor-error.ts';
-import { loadConfiguration } from '../config.ts';
+import { loadConfiguration } from '../configuration/load.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { judge } from '../judge.ts';
 import { catalogue } from '../load-catalogue.ts';
@@ -22,9 +22,16 @@ const collectedSchema = snapshotSchema.extend({ unreachable: runSchema.shape.run
 export async function evaluate(file: string, options: ReportOptions): Promise<number> {
   const chosen = select(catalogue.controls, options);
   const known = catalogue.controls.map(({ id }) => id);
-  const configuration = await loadConfiguration(options.config, known);
+  const { configuration } = await loadConfiguration(options.config, known);
   await checkOutput(options.output);
   const snapshot = await readSnapshot(file);
+  if (snapshot.units === undefined && configuration.overrides.some(({ unit }) => unit !== undefined)) {
+    throw new MonitorError(
+      'UNITS_UNKNOWN',
+      'The configuration has overrides for organizational units, but the snapshot does not say which unit holds which ' +
+        'account. Collect again with this configuration, or name accounts in the overrides.',
+    );
+  }
   const controls = judgeable(snapshot, chosen, options);
   const note = (message: string) => void (options.quiet || process.stderr.write(`${message}\n`));
   const history = await historyFor(snapshot, stateIn(options.state ?? defaultStateFolder()), note);

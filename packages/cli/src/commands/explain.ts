@@ -2,9 +2,10 @@ import { readdir } from 'node:fs/promises';
 import type { Control } from '@lenswatch/core/controls/control.ts';
 import type { Finding } from '@lenswatch/core/engine/finding.ts';
 import { MonitorError } from '@lenswatch/core/monitor-error.ts';
+import type { ParameterOverride } from '@lenswatch/core/parameter-overrides.ts';
 import { parameterSchema } from '@lenswatch/core/parameters.ts';
 import { requirementOf } from '@lenswatch/core/requirements/frameworks.ts';
-import { loadConfiguration } from '../config.ts';
+import { loadConfiguration } from '../configuration/load.ts';
 import { describeControl } from '../describe-control.ts';
 import { exitCodes } from '../exit-code.ts';
 import { catalogue } from '../load-catalogue.ts';
@@ -38,15 +39,22 @@ async function controlLines(
   look: Look,
 ): Promise<readonly string[]> {
   const known = catalogue.controls.map(({ id }) => id);
-  const { parameters } = await loadConfiguration(options.config, known);
+  const { configuration, originOf } = await loadConfiguration(options.config, known);
   const { subject, permissions, changedBy } = describeControl(control, catalogue);
   const requirements = control.requirements.map((id) => {
     const requirement = requirementOf(id);
     return requirement ? `${id} ${requirement.title} <${requirement.address}>` : id;
   });
-  const values = (control.parameters ?? []).map((name) => {
+  const values = (control.parameters ?? []).flatMap((name) => {
     const { description = '' } = parameterSchema.shape[name];
-    return `${name} = ${JSON.stringify(parameters[name])}: ${description}`;
+    const value = JSON.stringify(configuration.parameters[name]);
+    const elsewhere = configuration.overrides.flatMap((override, index) => {
+      const other = override.parameters[name];
+      if (other === undefined) return [];
+      const origin = originOf(['overrides', index, 'parameters', name]);
+      return [plain(`${name} = ${JSON.stringify(other)} in ${placeOf(override)} (${origin})`)];
+    });
+    return [plain(`${name} = ${value} (${originOf(['parameters', name])}): ${description}`), ...elsewhere];
   });
   return [
     `${severityLabel(control.severity, look)}  ${look.chalk.bold(control.title)}`,
@@ -59,6 +67,13 @@ async function controlLines(
     ...section('Events that wake it', [changedBy.join(', ') || 'none'], look),
     ...section('Read more', [`docs/controls/${control.id}.md`, ...control.references], look),
   ];
+}
+
+/** `unit ou-ab12-11111111, tag team=search` */
+function placeOf({ unit, account, tag }: ParameterOverride): string {
+  return [unit && `unit ${unit}`, account && `account ${account}`, tag && `tag ${tag.key}=${tag.value}`]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function findingLines(finding: Finding, look: Look): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Severity } from '@lenswatch/core/controls/control.ts';
-import { loadConfiguration } from '../config.ts';
+import { loadConfiguration } from '../configuration/load.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
 import { gather } from '../gather.ts';
 import { onInterrupt } from '../interruption.ts';
@@ -22,7 +22,7 @@ export type ScanOptions = ReadingOptions &
 /** Reads AWS, judges, compares with last time, prints, and on request publishes. Gives the exit code. */
 export async function scan(options: ScanOptions): Promise<number> {
   const controls = select(catalogue.controls, options);
-  const configuration = await loadConfiguration(options.config, idsOf(catalogue.controls));
+  const { configuration } = await loadConfiguration(options.config, idsOf(catalogue.controls));
   await checkOutput(options.output);
   const history = stateIn(options.state ?? defaultStateFolder());
   const progress = progressFor(options);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { stringify } from 'safe-stable-stringify';
@@ -31,6 +32,8 @@ export interface AwsOptions {
   readonly onCall?: (record: CallRecord) => void;
   /** Ends every call in flight and refuses new ones. */
   readonly signal?: AbortSignal;
+  /** At most so many calls a second to one service in one region, so that its owner is never throttled. */
+  readonly callsPerSecond?: number;
 }
 
 export type Credentials = AwsCredentialIdentity | AwsCredentialIdentityProvider;
@@ -59,6 +62,7 @@ export class AwsAccount {
   >();
   readonly #answers = new Map<string, Promise<unknown>>();
   readonly #throttles = new Map<string, number>();
+  readonly #free = new Map<string, number>();
 
   constructor(account: string, partition: string, credentials: Credentials, options: AwsOptions) {
     this.account = account;
@@ -100,6 +104,7 @@ export class AwsAccount {
       const { signal } = this.#options;
       if (signal?.aborted) throw interrupted(operation);
       const throttleKey = `${service}@${at}`;
+      await this.#turn(throttleKey);
       const before = this.#throttles.get(throttleKey) ?? 0;
       const record = (outcome: CallRecord['outcome']) =>
         this.#options.onCall?.({
@@ -123,6 +128,16 @@ export class AwsAccount {
         throw failureOf(operation, this.account, at, error);
       }
     });
+  }
+
+  /** Waits until the next call to a service may go out. */
+  async #turn(key: string): Promise<void> {
+    const { callsPerSecond } = this.#options;
+    if (callsPerSecond === undefined) return;
+    const now = performance.now();
+    const turn = Math.max(now, this.#free.get(key) ?? 0);
+    this.#free.set(key, turn + 1000 / callsPerSecond);
+    if (turn > now) await sleep(turn - now);
   }
 
   /** Forgets every answer, so that the next question reaches AWS again. */

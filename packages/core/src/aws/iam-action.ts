@@ -2,6 +2,22 @@ import { type Operation, parseOperation, services } from './services.ts';
 
 /** Operations whose IAM action has another name than the operation, or that need more than one. */
 const renamed: { readonly [operation: string]: readonly string[] } = {
+  'dynamodb:TransactGetItems': ['dynamodb:GetItem'],
+  'dynamodb:TransactWriteItems': [
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+  ],
+  'lambda:Invoke': ['lambda:InvokeFunction'],
+  's3:CopyObject': ['s3:GetObject', 's3:PutObject'],
+  's3:DeleteObjects': ['s3:DeleteObject'],
+  's3:HeadObject': ['s3:GetObject'],
+  's3:ListObjectsV2': ['s3:ListBucket'],
+  'sns:PublishBatch': ['sns:Publish'],
+  'sqs:ChangeMessageVisibilityBatch': ['sqs:ChangeMessageVisibility'],
+  'sqs:DeleteMessageBatch': ['sqs:DeleteMessage'],
+  'sqs:SendMessageBatch': ['sqs:SendMessage'],
   's3:GetBucketEncryption': ['s3:GetEncryptionConfiguration'],
   's3:GetObjectLockConfiguration': ['s3:GetBucketObjectLockConfiguration'],
   's3:GetPublicAccessBlock': ['s3:GetBucketPublicAccessBlock'],

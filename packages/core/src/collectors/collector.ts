@@ -29,7 +29,11 @@ export interface Reading<O extends Operation, D extends FactName> extends Place 
     options?: { region?: string },
   ): Promise<OutputOf<Op> | undefined>;
   /** Every page of a listing, to the end. @throws AwsFailure at the page that cannot be read. */
-  pages<Op extends O>(operation: Op, input: InputOf<Op>): AsyncIterable<OutputOf<Op>>;
+  pages<Op extends O>(
+    operation: Op,
+    input: InputOf<Op>,
+    options?: { region?: string },
+  ): AsyncIterable<OutputOf<Op>>;
   /** What is known of another fact in the same place. Its gaps become gaps of this fact too. */
   known<F extends D>(fact: F): readonly Resource<F>[];
   /**

@@ -21,6 +21,8 @@ export interface Collecting {
   readonly attestations: readonly (Attestation & { readonly account: string })[];
   /** Accounts read at the same time. */
   readonly accountsAtOnce?: number;
+  /** What the same scan read before it was interrupted: it goes on from there. */
+  readonly resume?: Snapshot;
   /** Called when one fact of one place is done. */
   onCoverage?(coverage: Coverage): void;
   /** Called when a collector threw what is no answer of AWS: a bug of ours, reported and survived. */
@@ -31,9 +33,11 @@ export interface Collecting {
 const DETAILS_AT_ONCE = 32;
 
 /** What one collector brought home from one place. */
-interface Haul {
+export interface Haul {
   readonly resources: readonly Resource[];
   readonly coverage: Coverage;
+  /** Ids that were listed and whose details had not to be read. */
+  readonly held: readonly string[];
 }
 
 /** The only stage that reads AWS: every fact of the plan, once, in every place it lives in. */
@@ -75,7 +79,7 @@ async function collectAccount(
       const place = { partition: aws.partition, account: aws.account, region };
       tasks.set(
         `${collector.fact}@${region}`,
-        Promise.all(before).then((hauls) => collectFact(collector, aws, place, hauls, options)),
+        Promise.all(before).then((hauls) => resumeFact(collector, aws, place, hauls, options)),
       );
     }
   }
@@ -84,15 +88,52 @@ async function collectAccount(
   return hauls;
 }
 
-/** Reads one fact in one place: the listing to its end, the details of what it names. */
-async function collectFact(
+/**
+ * Reads one fact in one place, unless the same scan did so before it was interrupted. A listing that was
+ * interrupted is made again; the details that were read stand, and the whole is as old as the first of them.
+ */
+async function resumeFact(
   collector: Collector,
   aws: AwsAccount,
   place: Place,
   dependencies: readonly Haul[],
   options: Collecting,
 ): Promise<Haul> {
+  const here = (entry: { readonly fact: FactName } & Place) =>
+    entry.fact === collector.fact && entry.account === place.account && entry.region === place.region;
+  const before = options.resume?.coverage.find(here);
+  if (!before) return collectFact(collector, aws, place, dependencies, options);
+  const resources = options.resume?.resources.filter(here) ?? [];
+  if (!wasInterrupted(before)) return { coverage: before, resources, held: [] };
+  const held = new Map(resources.map((resource) => [resource.id, resource]));
+  const haul = await collectFact(collector, aws, place, dependencies, options, new Set(held.keys()));
+  const all = [...haul.resources, ...haul.held.flatMap((id) => held.get(id) ?? [])];
+  all.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const state = haul.coverage.state === 'unreadable' && all.length > 0 ? 'partial' : haul.coverage.state;
+  const coverage = { ...haul.coverage, readAt: before.readAt, state, resources: all.length };
+  return { coverage, resources: all, held: [] };
+}
+
+/** True for a listing that was cut off because the scan had to end. */
+export function wasInterrupted({ gaps }: Coverage): boolean {
+  return gaps.some(({ reason }) => reason === 'INTERRUPTED');
+}
+
+/**
+ * Reads one fact in one place: the listing to its end, the details of what it names.
+ *
+ * @param held ids whose details are known already.
+ */
+async function collectFact(
+  collector: Collector,
+  aws: AwsAccount,
+  place: Place,
+  dependencies: readonly Haul[],
+  options: Collecting,
+  held?: ReadonlySet<string>,
+): Promise<Haul> {
   const readAt = options.now;
+  const mentioned: string[] = [];
   const resources: Resource[] = [];
   const gaps: Gap[] = dependencies.flatMap(({ coverage }) =>
     coverage.gaps.map((gap) => inherited(collector, place, gap)),
@@ -112,10 +153,9 @@ async function collectFact(
   const keep = ({ id, arn, value }: Found<FactName>): void => {
     resources.push({ ...place, fact: collector.fact, id, arn, value } as Resource);
   };
-  const gapOf = (id: string | null, error: unknown): Gap => {
-    if (!(error instanceof AwsFailure) && !(error instanceof GaveUp))
-      options.onError?.(collector.fact, error);
-    return gapFrom(collector, place, id, error);
+  const gapLeftBy = (id: string | null, error: unknown): Gap => {
+    if (isFault(error)) options.onError?.(collector.fact, error);
+    return gapOf(collector, place, id, error);
   };
 
   const limit = pLimit(DETAILS_AT_ONCE);
@@ -123,6 +163,7 @@ async function collectFact(
   try {
     for await (const listed of collector.list(reading)) {
       if (typeof listed !== 'string') keep(listed);
+      else if (held?.has(listed)) mentioned.push(listed);
       else
         details.push(
           limit(async () => {
@@ -131,13 +172,13 @@ async function collectFact(
               if (found) keep(found);
               else absent.push(listed);
             } catch (error) {
-              gaps.push(gapOf(listed, error));
+              gaps.push(gapLeftBy(listed, error));
             }
           }),
         );
     }
   } catch (error) {
-    gaps.push(gapOf(null, error));
+    gaps.push(gapLeftBy(null, error));
   }
   await Promise.all(details);
 
@@ -156,7 +197,7 @@ async function collectFact(
     ...(collector.dependsOn?.length ? { absent: absent.sort() } : {}),
   };
   options.onCoverage?.(coverage);
-  return { resources, coverage };
+  return { resources, coverage, held: mentioned };
 }
 
 /**
@@ -201,6 +242,24 @@ export async function* affectedBy(
     yield* collector.affected(readingAlone(collector, aws, place, snapshot, options), reference);
 }
 
+/**
+ * Lists one fact alone. The facts that its collector depends on come from a snapshot.
+ *
+ * @param held ids whose details are known already.
+ */
+export async function listOne(
+  collector: Collector,
+  aws: AwsAccount,
+  { partition, account, region }: Place,
+  snapshot: Snapshot,
+  options: Collecting,
+  held?: ReadonlySet<string>,
+): Promise<Haul> {
+  const place = { partition, account, region };
+  const dependencies = dependenciesIn(snapshot, collector, place);
+  return collectFact(collector, aws, place, dependencies, options, held);
+}
+
 function readingAlone(
   collector: Collector,
   aws: AwsAccount,
@@ -208,7 +267,18 @@ function readingAlone(
   snapshot: Snapshot,
   options: Collecting,
 ): Reading<Operation, FactName> {
-  const dependencies = snapshot.coverage
+  const place = { partition, account, region };
+  return readingOf(collector, aws, place, dependenciesIn(snapshot, collector, place), options, noTally);
+}
+
+/** What a snapshot knows of the facts that a collector needs: those of the place first. */
+function dependenciesIn(
+  snapshot: Snapshot,
+  collector: Collector,
+  { partition, account, region }: Place,
+): readonly Haul[] {
+  const seen = new Set<FactName>();
+  return snapshot.coverage
     .filter((row) => collector.dependsOn?.includes(row.fact) && row.account === account)
     .filter((row) => row.region === region || row.region === globalRegionOf(partition))
     .map(
@@ -220,10 +290,11 @@ function readingAlone(
             resource.account === account &&
             resource.region === coverage.region,
         ),
+        held: [],
       }),
     )
-    .sort((a, b) => Number(b.coverage.region === region) - Number(a.coverage.region === region));
-  return readingOf(collector, aws, { partition, account, region }, dependencies, options, noTally);
+    .sort((a, b) => Number(b.coverage.region === region) - Number(a.coverage.region === region))
+    .filter(({ coverage: { fact } }) => !seen.has(fact) && seen.add(fact));
 }
 
 const noTally: Tally = { called() {}, bounded() {} };
@@ -276,7 +347,8 @@ function readingOf(
         throw error;
       }
     },
-    pages: (operation, input) => pagesOf(input, (page) => demand(operation, page, place.region)),
+    pages: (operation, input, where) =>
+      pagesOf(input, (page) => demand(operation, page, where?.region ?? place.region)),
     known(fact) {
       const haul = dependencies.find(({ coverage }) => coverage.fact === fact);
       if (!haul) throw new Error(`The collector of ${collector.fact} reads ${fact} without declaring it.`);
@@ -299,7 +371,13 @@ class GaveUp extends Error {
   }
 }
 
-function gapFrom(collector: Collector, place: Place, id: string | null, error: unknown): Gap {
+/** True for what only a bug of ours can throw: no answer of AWS, and no collector's own reason. */
+export function isFault(error: unknown): boolean {
+  return !(error instanceof AwsFailure) && !(error instanceof GaveUp);
+}
+
+/** What a reading that failed leaves: what could not be read, and why. */
+export function gapOf(collector: Collector, place: Place, id: string | null, error: unknown): Gap {
   const gap = { ...place, fact: collector.fact, id };
   if (error instanceof AwsFailure) {
     const { reason, operation, permission, message } = error;

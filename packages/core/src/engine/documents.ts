@@ -79,6 +79,10 @@ export const snapshotSchema = z
     coverage: z.array(coverage),
     resources: z.array(resource),
     unreachable: unreachable.optional(),
+    units: z
+      .record(z.string(), z.array(z.string()))
+      .optional()
+      .describe('The organizational units that hold each account, the root first.'),
   })
   .meta({ title: 'lenswatch snapshot' });
 

@@ -1,6 +1,7 @@
 import type { Control, Subject, Verdict } from '../controls/control.ts';
 import { Unreadable } from '../controls/unreadable.ts';
 import type { FactName, Gap, Place, Resource, Snapshot } from '../facts/fact.ts';
+import type { ParametersFor } from '../parameter-overrides.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Catalogue } from './catalogue.ts';
 import { FactIndex } from './fact-index.ts';
@@ -12,13 +13,20 @@ import {
   resourceDigestOf,
 } from './finding.ts';
 import { type Sight, SubjectReader } from './reader.ts';
+import { type Times, Witness } from './witness.ts';
 
 export interface Evaluation {
   readonly controls: readonly Control[];
   readonly catalogue: Pick<Catalogue, 'collectorOf'>;
   readonly parameters: Parameters;
+  /** Where they differ between resources: those in force for one; all others have `parameters`. */
+  readonly parametersFor?: ParametersFor;
   /** Called for every control that threw: a bug of ours, reported and survived. */
   onError?(control: string, resource: Resource, error: unknown): void;
+  /** Facts of several readings: when each was made. A verdict is as old as the newest that it rests on. */
+  readonly times?: Times;
+  /** Called for every verdict, with what it rests on; needs `times`. */
+  onVerdict?(control: string, resource: Resource, witness: Witness): void;
 }
 
 /**
@@ -50,10 +58,13 @@ export function* evaluate(snapshot: Snapshot, evaluation: Evaluation): Generator
         const about = { partition, account, region, type: typeOf(id), id, arn };
         const digest = resourceDigestOf(fact, id);
         for (const sight of judges) {
-          const verdict = judge(sight, resource, evaluation);
+          const witness = evaluation.times && new Witness(resource, evaluation.times);
+          const verdict = judge(sight, resource, evaluation, witness);
+          if (witness) evaluation.onVerdict?.(sight.control.id, resource, witness);
+          const observedAt = witness?.newest ?? readAt;
           yield verdict instanceof Unreadable
-            ? unknown(sight.control, digest, about, verdict.gaps, readAt)
-            : known(sight.control, digest, about, verdict, readAt);
+            ? unknown(sight.control, digest, about, verdict.gaps, observedAt)
+            : known(sight.control, digest, about, verdict, observedAt);
         }
       }
       for (const gap of holding.gapById.values()) {
@@ -85,10 +96,18 @@ function bySubject(sights: readonly Sight[]): ReadonlyMap<FactName, readonly Sig
   return groups;
 }
 
-function judge(sight: Sight, resource: Resource, { parameters, onError }: Evaluation): Verdict | Unreadable {
+function judge(
+  sight: Sight,
+  resource: Resource,
+  evaluation: Evaluation,
+  witness: Witness | undefined,
+): Verdict | Unreadable {
   const { control } = sight;
+  const { onError } = evaluation;
+  const parameters = evaluation.parametersFor?.(resource) ?? evaluation.parameters;
   try {
-    return control.evaluate(resource as Subject<FactName>, new SubjectReader(sight, resource), parameters);
+    const facts = new SubjectReader(sight, resource, witness);
+    return control.evaluate(resource as Subject<FactName>, facts, parameters);
   } catch (signal) {
     if (signal instanceof Unreadable) return signal;
     onError?.(control.id, resource, signal);

@@ -1,4 +1,4 @@
-/** Names under which AWS hands out the place to go on from; it comes back under the same name. */
+/** Names under which AWS hands out the place to go on from; it comes back under the same name, with one exception. */
 const tokens = ['nextToken', 'NextToken', 'Marker', 'PaginationToken', 'NextMarker'] as const;
 
 /**
@@ -23,7 +23,9 @@ function nextOf(answer: { readonly [key: string]: unknown }): { name: string; to
   if (answer['IsTruncated'] === false) return undefined;
   for (const name of tokens) {
     const token = answer[name];
-    if (typeof token === 'string' && token !== '') return { name, token };
+    // Lambda takes back as `Marker` what it hands out as `NextMarker`.
+    if (typeof token === 'string' && token !== '')
+      return { name: name === 'NextMarker' ? 'Marker' : name, token };
   }
   return undefined;
 }

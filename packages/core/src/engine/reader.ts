@@ -3,6 +3,7 @@ import type { Control, Reader } from '../controls/control.ts';
 import { Unreadable } from '../controls/unreadable.ts';
 import type { FactName, FactScope, Gap, Resource, UnknownReason } from '../facts/fact.ts';
 import type { FactIndex, Holding } from './fact-index.ts';
+import type { Witness } from './witness.ts';
 
 /** What all readers of one control share. */
 export interface Sight {
@@ -20,10 +21,12 @@ export interface Sight {
 export class SubjectReader implements Reader<FactName> {
   readonly #sight: Sight;
   readonly #subject: Resource;
+  readonly #witness: Witness | undefined;
 
-  constructor(sight: Sight, subject: Resource) {
+  constructor(sight: Sight, subject: Resource, witness?: Witness) {
     this.#sight = sight;
     this.#subject = subject;
+    this.#witness = witness;
   }
 
   get now(): string {
@@ -34,10 +37,17 @@ export class SubjectReader implements Reader<FactName> {
     const places = this.#holdings(fact);
     for (const { byId, gapById } of places) {
       const resource = byId.get(id);
-      if (resource) return resource;
+      if (resource) {
+        this.#witness?.found(resource);
+        return resource;
+      }
       const unreadable = gapById.get(id);
-      if (unreadable) throw new Unreadable([unreadable]);
+      if (unreadable) {
+        this.#witness?.unreadable(fact, id);
+        throw new Unreadable([unreadable]);
+      }
     }
+    this.#witness?.missing(fact, id, places);
     if (places.some(({ absent }) => absent?.has(id))) return undefined;
     const incomplete = places.flatMap(({ listGaps }) => listGaps);
     if (incomplete.length > 0) throw new Unreadable(incomplete);
@@ -48,14 +58,14 @@ export class SubjectReader implements Reader<FactName> {
   }
 
   all<F extends FactName>(fact: F): readonly Resource<F>[] {
-    const places = this.#holdings(fact);
+    const places = this.#listing(fact);
     const gaps = places.flatMap(({ coverage }) => coverage.gaps);
     if (gaps.length > 0) throw new Unreadable(gaps);
     return resourcesOf(places);
   }
 
   some<F extends FactName>(fact: F, question: (resource: Resource<F>) => boolean): Resource<F> | undefined {
-    const places = this.#holdings(fact);
+    const places = this.#listing(fact);
     for (const { resources } of places)
       for (const resource of resources) if (question(resource)) return resource;
     const gaps = places.flatMap(({ coverage }) => coverage.gaps);
@@ -64,15 +74,21 @@ export class SubjectReader implements Reader<FactName> {
   }
 
   known<F extends FactName>(fact: F): readonly Resource<F>[] {
-    return resourcesOf(this.#holdings(fact));
+    return resourcesOf(this.#listing(fact));
   }
 
   boundOf(fact: FactName): { readonly newest: number; readonly since: string } | undefined {
-    return this.#holdings(fact).find(({ coverage }) => coverage.bounded)?.coverage.bounded;
+    return this.#listing(fact).find(({ coverage }) => coverage.bounded)?.coverage.bounded;
   }
 
   undecided(reason: UnknownReason, message: string): never {
     throw new Unreadable([this.#gap(this.#subject.fact, reason, message)]);
+  }
+
+  #listing<F extends FactName>(fact: F): readonly Holding<F>[] {
+    const places = this.#holdings(fact);
+    this.#witness?.listed(fact, places);
+    return places;
   }
 
   #holdings<F extends FactName>(fact: F): readonly Holding<F>[] {

@@ -29,6 +29,22 @@ export interface AgentVersion {
   readonly memory: { readonly types: readonly string[]; readonly storageDays: number | null } | null;
   readonly overrideLambdaArn: string | null;
   readonly promptConfigurations: readonly AgentPromptConfiguration[];
+  /** In its instruction and prompt templates. */
+  readonly secrets: readonly EmbeddedSecret[];
+}
+
+/** Something in a text that must not stand there: where it is and what it looks like, never what it says. */
+export interface EmbeddedSecret {
+  /** Id of the pattern, e.g. `aws-access-key-id`. */
+  readonly kind: string;
+  /** Which text, e.g. `variant first, text` or `node Classify, inline code`. */
+  readonly place: string;
+  /** Characters from the start of that text. */
+  readonly offset: number;
+  /** From 1. */
+  readonly line: number;
+  /** Tells matches apart; too short to find out from it what was matched. */
+  readonly hash: string;
 }
 
 /** `version` is null when the reference names none, which AWS reads as DRAFT. */
@@ -39,6 +55,8 @@ export interface GuardrailReference {
 
 export interface AgentPromptConfiguration {
   readonly type: string;
+  /** Null: the agent's own. */
+  readonly foundationModel: string | null;
   readonly creationMode: string | null;
   readonly state: string | null;
   readonly maximumLength: number | null;
@@ -48,7 +66,14 @@ export interface AgentPromptConfiguration {
 /** What the versions of one agent may reach: tools, knowledge bases, other agents. */
 export interface AgentTools {
   readonly agentId: string;
+  /** The function that orchestrates in place of Bedrock, for every version; null without one. */
+  readonly orchestratorArn: string | null;
   readonly versions: readonly AgentToolset[];
+}
+
+/** The tags of one agent. */
+export interface AgentTags {
+  readonly tags: { readonly [key: string]: string };
 }
 
 export interface AgentToolset {
@@ -67,6 +92,20 @@ export interface AgentActionGroup {
   /** The OpenAPI schema in S3, if it lies there. */
   readonly schemaBucket: string | null;
   readonly schemaKey: string | null;
+  /** What the group can do; null: its inline OpenAPI schema does not parse. Empty where the schema lies in S3. */
+  readonly functions: readonly AgentFunction[] | null;
+}
+
+/** One function or API operation of an action group. Of its description only telling words are kept. */
+export interface AgentFunction {
+  /** The operation's id, or its method and path where it has none. */
+  readonly name: string;
+  /** Lower case; null for functions that are no API operations. */
+  readonly method: string | null;
+  /** Words of the closed list of changing verbs that its description contains. */
+  readonly describedAs: readonly string[];
+  /** The user is asked before it is called. */
+  readonly confirmed: boolean;
 }
 
 export interface KnowledgeBase {
@@ -113,6 +152,8 @@ export interface PromptVersion {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly keyArn: string | null;
+  /** In the templates of its variants. */
+  readonly secrets: readonly EmbeddedSecret[];
   readonly variants: readonly PromptVariant[];
 }
 
@@ -129,6 +170,8 @@ export interface PromptVariant {
 export interface Flow {
   readonly name: string;
   readonly status: string;
+  /** What AWS finds wrong with DRAFT, errors only: the type of each, sorted. */
+  readonly draftErrors: readonly string[];
   readonly aliases: readonly {
     readonly id: string;
     readonly name: string;
@@ -145,6 +188,8 @@ export interface FlowVersion {
   readonly keyArn: string | null;
   /** Every node, loop bodies included, in the order of the definition. */
   readonly nodes: readonly FlowNode[];
+  /** In inline prompts, inline code, conditions and templates of its nodes. */
+  readonly secrets: readonly EmbeddedSecret[];
 }
 
 export interface FlowNode {
@@ -156,6 +201,8 @@ export interface FlowNode {
   readonly promptArn: string | null;
   /** Prompt nodes with an inline prompt, and knowledge base nodes that generate. */
   readonly modelId: string | null;
+  /** Knowledge base nodes that sort what they found by a model. */
+  readonly rerankModelArn: string | null;
   readonly inline: boolean;
   readonly maxTokens: number | null;
   readonly knowledgeBaseId: string | null;

@@ -13,19 +13,45 @@ export interface GuardrailVersion {
   readonly contentFilters: readonly GuardrailContentFilter[];
   /** `CLASSIC` or `STANDARD`; null when AWS names none. */
   readonly contentTier: string | null;
+  /** Denied topics, words, kinds of personal data and patterns. */
+  readonly screens: readonly GuardrailScreen[];
+  readonly groundingChecks: readonly GuardrailGroundingCheck[];
   readonly automatedReasoningPolicies: number;
   readonly keyArn: string | null;
 }
 
-/** Null means that AWS names no value: the documented default holds (BLOCK, enabled). */
-export interface GuardrailContentFilter {
-  readonly type: string;
-  readonly inputStrength: string;
-  readonly outputStrength: string;
+/** What screens or checks on each side; null means the documented default (BLOCK, enabled). */
+export interface GuardrailSides {
   readonly inputAction: string | null;
   readonly outputAction: string | null;
   readonly inputEnabled: boolean | null;
   readonly outputEnabled: boolean | null;
+}
+
+/** One entry of a topic, word or sensitive-information policy. */
+export interface GuardrailScreen extends GuardrailSides {
+  readonly policy: 'topic' | 'word' | 'word-list' | 'pii' | 'regex';
+  /** Name of the topic or pattern, type of the list or entity; `words` for own words, whose text is not kept. */
+  readonly name: string;
+  /** What holds on both sides unless a side says otherwise; sensitive information only. */
+  readonly action: string | null;
+}
+
+/** Contextual grounding acts on answers alone. */
+export interface GuardrailGroundingCheck {
+  /** `GROUNDING` or `RELEVANCE`. */
+  readonly type: string;
+  /** 0 to 1: answers that score lower are blocked. */
+  readonly threshold: number;
+  readonly action: string | null;
+  readonly enabled: boolean | null;
+}
+
+/** Null means that AWS names no value: the documented default holds (BLOCK, enabled). */
+export interface GuardrailContentFilter extends GuardrailSides {
+  readonly type: string;
+  readonly inputStrength: string;
+  readonly outputStrength: string;
   readonly inputModalities: readonly string[];
   readonly outputModalities: readonly string[];
 }
@@ -33,6 +59,15 @@ export interface GuardrailContentFilter {
 /** The guardrails that one account and region forces on model calls. */
 export interface EnforcedGuardrails {
   readonly configurations: readonly EnforcedGuardrail[];
+}
+
+/** Which parts of a request an enforced guardrail looks at; null where AWS states nothing. */
+export interface GuardedContent {
+  /** `COMPREHENSIVE`, or `SELECTIVE`: only what the caller tagged. */
+  readonly system: string | null;
+  readonly messages: string | null;
+  /** The older form: `HONOR` looks at tagged input only, `IGNORE` at all of it. */
+  readonly inputTags: string | null;
 }
 
 export interface EnforcedGuardrail {
@@ -43,6 +78,9 @@ export interface EnforcedGuardrail {
   /** `['ALL']` or model ids; null when AWS states no enforcement scope (all models). */
   readonly includedModels: readonly string[] | null;
   readonly excludedModels: readonly string[];
+  readonly guarded: GuardedContent;
+  /** `ACCOUNT` or the organization; null when AWS does not say. */
+  readonly owner: string | null;
 }
 
 /** Where one region sends its prompts and completions. `enabled` is false when AWS holds no configuration. */
@@ -67,6 +105,20 @@ export interface FoundationModel {
   readonly outputModalities: readonly string[];
   /** `ACTIVE` or `LEGACY`; null when AWS names none. */
   readonly lifecycle: string | null;
+  /** ISO 8601; null when AWS has set no date. */
+  readonly legacyAt: string | null;
+  /** From here on the provider may ask another price. */
+  readonly extendedAccessAt: string | null;
+  readonly endOfLifeAt: string | null;
+}
+
+/** Throughput that somebody bought for one model. */
+export interface ProvisionedModel {
+  readonly name: string;
+  readonly status: string;
+  readonly modelArn: string;
+  /** The model itself, or the one that a custom model was made from. */
+  readonly foundationModelArn: string;
 }
 
 export interface InferenceProfile {

@@ -91,6 +91,8 @@ export interface Snapshot {
   readonly coverage: readonly Coverage[];
   readonly resources: readonly Resource[];
   readonly unreachable?: readonly Unreachable[];
+  /** The organizational units that hold each account, the root first; read where the configuration names units. */
+  readonly units?: { readonly [account: string]: readonly string[] };
 }
 
 /** An account, or a region of one, that was asked for and could not be entered at all. */

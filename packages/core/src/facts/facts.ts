@@ -1,11 +1,14 @@
+import type * as agentcore from './agentcore.ts';
 import type * as bedrock from './bedrock.ts';
 import type * as agents from './bedrock-agent.ts';
 import type * as governance from './governance.ts';
 import type * as iam from './iam.ts';
+import type * as lambda from './lambda.ts';
 import type * as logging from './logging.ts';
 import type * as network from './network.ts';
 import type * as opensearch from './opensearch.ts';
 import type * as sagemaker from './sagemaker.ts';
+import type * as stepFunctions from './step-functions.ts';
 import type * as storage from './storage.ts';
 
 /** The shared vocabulary: every kind of fact and the shape of its value. */
@@ -20,19 +23,33 @@ export interface Facts {
   'bedrock.log-delivery': bedrock.LogDelivery;
   'bedrock.foundation-model': bedrock.FoundationModel;
   'bedrock.inference-profile': bedrock.InferenceProfile;
+  'bedrock.provisioned-model': bedrock.ProvisionedModel;
   'bedrock.model-traffic': bedrock.ModelTraffic;
   'bedrock-agent.agent': agents.Agent;
   'bedrock-agent.agent-tools': agents.AgentTools;
+  'bedrock-agent.agent-tags': agents.AgentTags;
   'bedrock-agent.knowledge-base': agents.KnowledgeBase;
   'bedrock-agent.knowledge-base-policy': agents.KnowledgeBasePolicy;
   'bedrock-agent.data-source': agents.DataSource;
   'bedrock-agent.prompt': agents.Prompt;
   'bedrock-agent.flow': agents.Flow;
+  'agentcore.runtime': agentcore.AgentRuntime;
+  'agentcore.harness': agentcore.Harness;
+  'agentcore.gateway': agentcore.Gateway;
+  'agentcore.policy-engine': agentcore.PolicyEngine;
+  'agentcore.memory': agentcore.Memory;
+  'agentcore.browser': agentcore.AgentCoreTool;
+  'agentcore.code-interpreter': agentcore.AgentCoreTool;
   'iam.principal': iam.Principal;
   'iam.service-specific-credentials': iam.ServiceSpecificCredentials;
   'ec2.vpc-endpoint': network.VpcEndpoint;
   'ec2.subnet': network.Subnet;
   'ec2.route-table': network.RouteTable;
+  'ec2.security-group': network.SecurityGroup;
+  'ec2.vpc': network.Vpc;
+  'lambda.function': lambda.LambdaFunction;
+  'lambda.tool-function': lambda.ToolFunction;
+  'stepfunctions.state-machine': stepFunctions.StateMachine;
   'cloudtrail.trail': logging.Trail;
   'cloudtrail.event-data-store': logging.EventDataStore;
   'logs.log-group': logging.LogGroup;

@@ -1,3 +1,5 @@
+import type { GuardedContent } from './bedrock.ts';
+
 /** A person's dated statement about one best practice in one account. */
 export interface Attestation {
   /** The requirement it answers, e.g. `GENOPS01-BP02`. */
@@ -21,6 +23,7 @@ export interface OrganizationBedrockPolicy {
     readonly identifier: string;
     readonly includedModels: readonly string[] | null;
     readonly excludedModels: readonly string[];
+    readonly guarded: GuardedContent;
   }[];
   /** False when the policy exists and could not be understood. */
   readonly valid: boolean;

@@ -16,6 +16,8 @@ export interface VpcEndpoint {
 export interface Subnet {
   readonly vpcId: string;
   readonly availabilityZoneId: string;
+  /** Unused IPv4 addresses; absent: AWS names no number. */
+  readonly freeAddresses?: number;
 }
 
 export interface RouteTable {
@@ -24,4 +26,42 @@ export interface RouteTable {
   readonly subnetIds: readonly string[];
   /** Targets of active routes, e.g. `igw-0abc`, `nat-0abc`, `local`. */
   readonly targets: readonly string[];
+  /** Those of them that default routes (`0.0.0.0/0`, `::/0`) lead to. */
+  readonly defaultTargets: readonly string[];
+}
+
+export interface Vpc {
+  /** The account that the VPC belongs to; another one where it is shared with us. */
+  readonly owner: string;
+  /** IPv4 and IPv6 blocks that are associated with it. */
+  readonly cidrs: readonly string[];
+}
+
+/** What a security group lets in. */
+export interface SecurityGroup {
+  readonly vpcId: string;
+  readonly ingress: readonly IngressRule[];
+  /** Rules that name addresses; those that name groups or prefix lists reach nobody at large. */
+  readonly egress: readonly EgressRule[];
+}
+
+export interface IngressRule {
+  /** `tcp`, `udp`, `icmp`, a number, or `-1` for all. */
+  readonly protocol: string;
+  /** Null: all ports. */
+  readonly fromPort: number | null;
+  readonly toPort: number | null;
+  readonly cidrs: readonly string[];
+  readonly groupIds: readonly string[];
+  readonly prefixListIds: readonly string[];
+}
+
+export interface EgressRule {
+  /** CIDR block of IPv4 or IPv6. */
+  readonly range: string;
+  /** `tcp`, `udp`, a number, or `-1` for every protocol. */
+  readonly protocol: string;
+  /** Null where the protocol has no ports. */
+  readonly fromPort: number | null;
+  readonly toPort: number | null;
 }

@@ -31,6 +31,8 @@ export interface Model {
   readonly subnetIds: readonly string[];
   readonly images: readonly string[];
   readonly fromHub: boolean;
+  /** Absent: the model names none. */
+  readonly roleArn?: string;
 }
 
 export interface InferenceComponent {
@@ -71,4 +73,7 @@ export interface NotebookInstance {
   readonly lifecycleConfigName: string | null;
   /** Null without a lifecycle configuration; true when a start script mentions an idle stop. The script is not kept. */
   readonly idleStopScript: boolean | null;
+  /** Absent: it runs outside the account's VPCs. */
+  readonly subnetId?: string;
+  readonly roleArn?: string;
 }

@@ -3,12 +3,16 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'safe-stable-stringify';
 import type { Finding } from '../engine/finding.ts';
+import type { Coverage } from '../facts/fact.ts';
 import { MonitorError } from '../monitor-error.ts';
-import type { History, PublishedState } from './history.ts';
+import { after } from './after.ts';
+import { type Entry, keyOf, scopeOf } from './entry.ts';
+import { type History, type Published, type PublishedState, untold } from './history.ts';
 
 /**
- * History in a folder: `<account>/findings.json`, `judged.json`, `coverage.json` and `published-<sink>.json`. Files are
- * replaced whole by a rename, so that an interrupted run leaves the old ones intact.
+ * History in a folder: `<account>/findings.json`, `resources.json`, `coverage.json`, `judged.json` and
+ * `published-<sink>.json`. Files are replaced whole by a rename, so that an interrupted run leaves the old ones
+ * intact. One process at a time is expected: whoever writes last wins.
  */
 export function diskHistory(folder: string): History {
   const written = new Map<string, string>();
@@ -41,22 +45,52 @@ export function diskHistory(folder: string): History {
     written.set(file, digest);
   }
 
+  async function findings(account: string): Promise<ReadonlyMap<string, Finding>> {
+    const all = await read<readonly Finding[]>(fileOf(account, 'findings'), []);
+    return new Map(all.map((finding) => [finding.id, finding]));
+  }
+  const published = (sink: string, account: string) =>
+    read<PublishedState>(fileOf(account, `published-${sink}`), {});
+
   return {
-    async findings(account) {
-      const findings = await read<readonly Finding[]>(fileOf(account, 'findings'), []);
-      return new Map(findings.map((finding) => [finding.id, finding]));
+    findings,
+    published,
+    async recall(account) {
+      return {
+        revision: 0,
+        findings: await findings(account),
+        entries: await read<readonly Entry[]>(fileOf(account, 'resources'), []),
+        coverage: await read<readonly Coverage[]>(fileOf(account, 'coverage'), []),
+        judged: new Set(await read<readonly string[]>(fileOf(account, 'judged'), [])),
+        edges: [], // a scan from the command line waits for no event
+      };
     },
-    async judged(account) {
-      return new Set(await read<readonly string[]>(fileOf(account, 'judged'), []));
-    },
-    async record(account, { findings, coverage, judged }) {
-      await write(fileOf(account, 'findings'), findings);
+    dependents: async () => [],
+    async commit(account, memory, delta) {
+      const { findings: known, entries, judged, coverage } = after(memory, delta);
+      await write(
+        fileOf(account, 'findings'),
+        inOrder([...known.values()], ({ id }) => id),
+      );
+      await write(fileOf(account, 'resources'), inOrder(entries, keyOf));
       await write(fileOf(account, 'judged'), [...judged].sort());
-      await write(fileOf(account, 'coverage'), coverage);
+      await write(fileOf(account, 'coverage'), inOrder(coverage, scopeOf));
+      return true;
     },
-    published: (sink, account) => read<PublishedState>(fileOf(account, `published-${sink}`), {}),
-    recordPublished: (sink, account, state) => write(fileOf(account, `published-${sink}`), state),
+    async claim(sink, account, claims, known) {
+      const state: { [id: string]: Published } = { ...(await published(sink, account)) };
+      for (const [id, claim] of claims) state[id] = { ...(state[id] ?? known[id] ?? untold), claim };
+      await write(fileOf(account, `published-${sink}`), state);
+      return new Set(claims.keys());
+    },
+    async settle(sink, account, arrived) {
+      await write(fileOf(account, `published-${sink}`), { ...(await published(sink, account)), ...arrived });
+    },
   };
+}
+
+function inOrder<T>(rows: readonly T[], keyOf: (row: T) => string): readonly T[] {
+  return rows.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 function unreadable(file: string, cause: unknown): MonitorError {

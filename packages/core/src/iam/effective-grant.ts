@@ -1,7 +1,8 @@
 import type { AttachedPolicy, Principal } from '../facts/iam.ts';
 import type { PolicyCondition, PolicyDocument, PolicyStatement } from '../facts/policy.ts';
+import { type Ceiling, ceilingOf, noCeilings } from './ceiling.ts';
 import { coversGlob, isGlob, meetOfGlobs, overlapsGlob } from './glob.ts';
-import { denyCovers, meetOfResources, sharesResources } from './match.ts';
+import { denyCovers, meetOfResources, segmentsOf, sharesResources } from './match.ts';
 import { hasVariables, openVariables } from './policy-variables.ts';
 import { isNegatedRestriction, isRestrictive } from './restrictive-conditions.ts';
 
@@ -11,17 +12,17 @@ export interface Allowance {
   readonly action: string;
   /** NotAction patterns that the action leaves out; empty unless the statement uses NotAction. */
   readonly exceptActions: readonly string[];
-  /** After boundary and Deny; policy variables are `*`. */
+  /** After boundary, ceilings and Deny; policy variables are `*`. */
   readonly resource: string;
   /** As the policy has it, variables included; the `NotResource` list joined when it uses one. */
   readonly writtenResource: string;
   readonly writtenAction: string;
-  /** The statement names what it leaves out, whatever a boundary closed since. */
+  /** The statement names what it leaves out, whatever a ceiling closed since. */
   readonly byNotAction: boolean;
   readonly openActions: boolean;
   readonly openResources: boolean;
   readonly variableScoped: boolean;
-  /** Conditions of the Allow, and of the boundary's Allow. */
+  /** Conditions of the Allow, and of each ceiling's Allow. */
   readonly conditions: readonly PolicyCondition[];
   /** Conditions of each Deny that covers this allowance without forbidding it: all of one list must hold. */
   readonly restrictions: readonly (readonly PolicyCondition[])[];
@@ -41,12 +42,12 @@ export interface Grant {
 }
 
 /**
- * The effective grant of one action: identity policies, cut by the permissions boundary and by Deny.
- * Allows are taken wide and Denies narrow, so that a doubt never hides a grant. Organization policies and
- * resource-based policies are not considered.
+ * The effective grant of one action: identity policies, cut by the permissions boundary, by the ceilings of
+ * the organization where they were read, and by Deny. Allows are taken wide and Denies narrow, so that a
+ * doubt never hides a grant. Resource-based policies are not considered.
  */
-export function grantOf(principal: Principal, action: string): Grant {
-  const allowances = allowancesOf(principal, action);
+export function grantOf(principal: Principal, action: string, above = noCeilings): Grant {
+  const allowances = allowancesOf(principal, action, above);
   const state =
     allowances.length === 0
       ? 'NONE'
@@ -61,8 +62,12 @@ export function grantOf(principal: Principal, action: string): Grant {
  * Everything the principal may do within an action glob (`bedrock:invokemodel`, `bedrock:*`, `*`), one entry
  * per action pattern and resource pattern of its statements.
  */
-export function allowancesOf(principal: Principal, wanted: string): readonly Allowance[] {
-  const { allows, denies, boundary } = indexOf(principal);
+export function allowancesOf(
+  principal: Principal,
+  wanted: string,
+  above: readonly Ceiling[] = noCeilings,
+): readonly Allowance[] {
+  const { allows, denies, ceilings } = indexOf(principal, above);
   const found: Allowance[] = [];
   const service = serviceOf(wanted);
   for (const { statement, policy, document, index, services } of allows) {
@@ -81,7 +86,7 @@ export function allowancesOf(principal: Principal, wanted: string): readonly All
         statement: statement.sid ?? `#${index + 1}`,
       };
       for (const resource of resourcesOf(statement, document.version)) {
-        for (const within of cutByBoundary({ ...base, ...resource }, boundary)) {
+        for (const within of cutByCeilings({ ...base, ...resource }, ceilings)) {
           found.push(...cutByDenies(within, denies));
         }
       }
@@ -91,26 +96,9 @@ export function allowancesOf(principal: Principal, wanted: string): readonly All
 }
 
 /** False when no statement of the principal can allow anything of these services: the quick answer for most. */
-export function mayTouch({ policies }: Principal, prefixes: readonly string[]): boolean {
-  for (const { document } of policies) {
-    for (const { effect, actions } of document.statements) {
-      if (effect === 'Deny') continue;
-      if (actions === null) return true;
-      for (const action of actions) if (mayName(action, prefixes)) return true;
-    }
-  }
-  return false;
-}
-
-function mayName(action: string, prefixes: readonly string[]): boolean {
-  const colon = action.indexOf(':');
-  if (colon === -1) return true;
-  const star = action.indexOf('*');
-  if (star !== -1 && star < colon) return true;
-  const question = action.indexOf('?');
-  if (question !== -1 && question < colon) return true;
-  for (const prefix of prefixes) if (prefix.length === colon && action.startsWith(prefix)) return true;
-  return false;
+export function mayTouch(principal: Principal, prefixes: readonly string[]): boolean {
+  const { services } = indexOf(principal, noCeilings);
+  return services === null || prefixes.some((prefix) => services.has(prefix));
 }
 
 /** The keys of the conditions that restrict one allowance: of its Allow, or of a Deny that amounts to it. */
@@ -131,47 +119,68 @@ interface Placed {
   readonly services: readonly string[] | null;
 }
 
+interface Restricting {
+  readonly statement: PolicyStatement;
+  readonly version: PolicyDocument['version'];
+  /** The account whose resources alone it concerns; null for all. */
+  readonly owner: string | null;
+}
+
 interface Indexed {
   readonly allows: readonly Placed[];
-  readonly denies: readonly {
-    readonly statement: PolicyStatement;
-    readonly version: PolicyDocument['version'];
-  }[];
-  readonly boundary:
-    | readonly { readonly statement: PolicyStatement; readonly version: PolicyDocument['version'] }[]
-    | null;
+  readonly denies: readonly Restricting[];
+  /** The Allows of each ceiling; something has to lie within every one of them. */
+  readonly ceilings: readonly (readonly Restricting[])[];
+  /** The IAM prefixes of all Allows together; null when a wildcard leaves them open. */
+  readonly services: ReadonlySet<string> | null;
 }
 
 /** The principal that was asked about last: all controls judge one before the next comes. */
-let last: { readonly principal: Principal; readonly indexed: Indexed } | undefined;
+let last:
+  | { readonly principal: Principal; readonly above: readonly Ceiling[]; readonly indexed: Indexed }
+  | undefined;
 
-function indexOf(principal: Principal): Indexed {
-  if (last?.principal !== principal) last = { principal, indexed: indexed(principal) };
+function indexOf(principal: Principal, above: readonly Ceiling[]): Indexed {
+  if (last?.principal !== principal || last.above !== above) {
+    last = { principal, above, indexed: indexed(principal, above) };
+  }
   return last.indexed;
 }
 
-function indexed(principal: Principal): Indexed {
+function indexed(principal: Principal, above: readonly Ceiling[]): Indexed {
   const allows: Placed[] = [];
-  const denies: Indexed['denies'][number][] = [];
+  const denies: Restricting[] = [];
+  const named = new Set<string>();
+  let open = false;
   for (const policy of principal.policies) {
     const { document } = policy;
     document.statements.forEach((statement, index) => {
-      if (statement.effect === 'Allow') {
-        allows.push({ statement, policy, document, index, services: servicesOf(statement) });
-      } else denies.push({ statement, version: document.version });
+      if (statement.effect === 'Deny') {
+        denies.push({ statement, version: document.version, owner: null });
+        return;
+      }
+      const services = servicesOf(statement);
+      allows.push({ statement, policy, document, index, services });
+      if (services === null) open = true;
+      else for (const service of services) named.add(service);
     });
   }
-  let boundary: Indexed['boundary'] = null;
-  if (principal.boundary) {
-    const { statements, version } = principal.boundary.document;
-    const within = statements.map((statement) => ({ statement, version }));
-    boundary = within.filter(({ statement }) => statement.effect === 'Allow');
+  const ceilings: Restricting[][] = [];
+  for (const { documents, owner } of [...ceilingOf(principal), ...above]) {
+    const within = documents.flatMap(({ statements, version }) =>
+      statements.map((statement) => ({ statement, version, owner })),
+    );
     denies.push(...within.filter(({ statement }) => statement.effect === 'Deny'));
+    // What limits resources grants nothing and needs no Allow.
+    if (owner === null) ceilings.push(within.filter(({ statement }) => statement.effect === 'Allow'));
   }
-  return { allows, denies: inOrder(denies), boundary };
+  return { allows, denies: inOrder(denies), ceilings, services: open ? null : named };
 }
 
-/** Most statements are about other services: their prefixes tell, before any pattern is matched. */
+/**
+ * The IAM prefixes of a statement's actions. Most statements are about other services: this tells before
+ * any pattern is matched.
+ */
 function servicesOf({ actions }: PolicyStatement): readonly string[] | null {
   if (actions === null) return null;
   const services: string[] = [];
@@ -252,11 +261,16 @@ function resourcesOf(
   });
 }
 
-function cutByBoundary(allowance: Allowance, boundary: Indexed['boundary']): readonly Allowance[] {
-  if (boundary === null) return [allowance];
+function cutByCeilings(allowance: Allowance, ceilings: Indexed['ceilings']): readonly Allowance[] {
+  let left: readonly Allowance[] = [allowance];
+  for (const ceiling of ceilings) left = left.flatMap((part) => cutByCeiling(part, ceiling));
+  return left;
+}
+
+function cutByCeiling(allowance: Allowance, ceiling: readonly Restricting[]): readonly Allowance[] {
   const whole: Allowance[] = [];
   const cut: Allowance[] = [];
-  for (const { statement, version } of boundary) {
+  for (const { statement, version } of ceiling) {
     for (const { action, except } of actionsWithin(statement, allowance.action)) {
       for (const part of resourcesOf(statement, version)) {
         const resource = meetOfResources(allowance.resource, part.resource);
@@ -276,14 +290,14 @@ function cutByBoundary(allowance: Allowance, boundary: Indexed['boundary']): rea
       }
     }
   }
-  // One statement of the boundary that leaves it as it is makes what the others leave of it redundant.
+  // One statement of the ceiling that leaves it as it is makes what the others leave of it redundant.
   if (whole.length === 0) return cut;
   const openActions = whole.some((part) => part.openActions);
   const openResources = whole.some((part) => part.openResources);
   return [{ ...allowance, openActions, openResources }];
 }
 
-/** A boundary that names actions or resources closes what the identity policy left open. */
+/** A ceiling that names actions or resources closes what the identity policy left open. */
 function closedBy(allowance: Allowance, statement: PolicyStatement, part: ResourcePart): Allowance {
   const named = (patterns: readonly string[] | null) => patterns !== null && !patterns.includes('*');
   return {
@@ -295,8 +309,9 @@ function closedBy(allowance: Allowance, statement: PolicyStatement, part: Resour
 
 function cutByDenies(allowance: Allowance, denies: Indexed['denies']): readonly Allowance[] {
   let left: readonly Allowance[] = [allowance];
-  for (const { statement, version } of denies) {
+  for (const { statement, version, owner } of denies) {
     if (!deniesAction(statement, allowance.action)) continue;
+    if (owner !== null && segmentsOf(allowance.resource)?.[4] !== owner) continue;
     left = left.flatMap((part) => cutByDeny(part, statement, version));
     if (left.length === 0) break;
   }

@@ -1,4 +1,5 @@
 import type { PolicyDocument } from '../facts/policy.ts';
+import type { RequestContext } from './condition.ts';
 
 /** Variables that the caller's identity fixes; any other may hold what the caller likes. */
 const narrowing =
@@ -33,4 +34,30 @@ export function hasVariables(pattern: string, version: PolicyDocument['version']
 export function isNamedByVariable(pattern: string): boolean {
   const name = /\/\$\{([^}]*)\}$/.exec(pattern)?.[1];
   return name !== undefined && narrowing.test(name.trim());
+}
+
+/**
+ * Replaces policy variables by what the request holds; null where it lacks one that has no default, or holds
+ * several values of it: such a text matches nothing.
+ */
+export function closeVariables(text: string, context: RequestContext): string | null {
+  if (!text.includes('${')) return text;
+  let known = true;
+  const closed = text.replace(variable, (_, body: string) => {
+    if (body === '*' || body === '?' || body === '$') return body;
+    const [, key = '', otherwise] = /^\s*([^,\s]+)\s*(?:,\s*'([^']*)'\s*)?$/.exec(body) ?? [];
+    const values = context[key.toLowerCase()];
+    const value = values?.length === 1 ? values[0] : otherwise;
+    if (value === undefined) known = false;
+    return value ?? '';
+  });
+  return known ? closed : null;
+}
+
+/** The condition keys that the variables of a text ask for, in lower case. */
+export function variablesOf(text: string): readonly string[] {
+  return [...text.matchAll(variable)].flatMap(([, body = '']) => {
+    const key = /^\s*([^,\s*?$]+)/.exec(body)?.[1];
+    return key === undefined ? [] : [key.toLowerCase()];
+  });
 }

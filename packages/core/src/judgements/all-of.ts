@@ -1,5 +1,6 @@
 import { type Evidence, fail, moving, type Severity, type Verdict } from '../controls/control.ts';
 import { Unreadable } from '../controls/unreadable.ts';
+import type { Gap } from '../facts/fact.ts';
 
 const rank: { readonly [S in Severity]: number } = {
   critical: 4,
@@ -45,6 +46,34 @@ export function allOf(base: Severity, parts: readonly (() => Verdict)[]): Verdic
   if (!first) throw new Error('allOf needs at least one part.');
   if (passes.length === 0) return first;
   return { ...first, message: passes.map((verdict) => verdict.message).join(' '), evidence: merged(passes) };
+}
+
+/**
+ * Answers those of some questions whose facts could be read. `complete` raises if there were others, so that
+ * what is known can prove a failure before the rest is asked for.
+ *
+ * @throws Unreadable from `complete`, when a question has no answer.
+ */
+export function answered<T>(questions: readonly (() => T)[]): {
+  readonly answers: readonly T[];
+  complete(): void;
+} {
+  const answers: T[] = [];
+  const gaps: Gap[] = [];
+  for (const question of questions) {
+    try {
+      answers.push(question());
+    } catch (signal) {
+      if (!(signal instanceof Unreadable)) throw signal;
+      gaps.push(...signal.gaps);
+    }
+  }
+  return {
+    answers,
+    complete() {
+      if (gaps.length > 0) throw new Unreadable(gaps);
+    },
+  };
 }
 
 function merged(verdicts: readonly Verdict[]): Evidence {

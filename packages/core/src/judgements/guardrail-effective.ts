@@ -1,4 +1,10 @@
-import type { GuardrailContentFilter, GuardrailVersion } from '../facts/bedrock.ts';
+import type {
+  GuardrailContentFilter,
+  GuardrailGroundingCheck,
+  GuardrailScreen,
+  GuardrailSides,
+  GuardrailVersion,
+} from '../facts/bedrock.ts';
 
 const ranks = ['NONE', 'LOW', 'MEDIUM', 'HIGH'];
 
@@ -13,9 +19,8 @@ export interface FilterSide {
 
 /** What a filter does on one side. */
 export function sideOf(filter: GuardrailContentFilter, side: GuardrailSide): FilterSide {
-  return side === 'input'
-    ? { strength: filter.inputStrength, action: filter.inputAction, enabled: filter.inputEnabled }
-    : { strength: filter.outputStrength, action: filter.outputAction, enabled: filter.outputEnabled };
+  const strength = side === 'input' ? filter.inputStrength : filter.outputStrength;
+  return { strength, ...actionOn(filter, side) };
 }
 
 /**
@@ -24,10 +29,32 @@ export function sideOf(filter: GuardrailContentFilter, side: GuardrailSide): Fil
  */
 export function isEffective(filter: GuardrailContentFilter, side: GuardrailSide, minimum: string): boolean {
   const { strength, action, enabled } = sideOf(filter, side);
-  return enabled !== false && action !== 'NONE' && ranks.indexOf(strength) >= ranks.indexOf(minimum);
+  return isActing(action, enabled) && ranks.indexOf(strength) >= ranks.indexOf(minimum);
+}
+
+/** Whether a topic, word or sensitive-information entry blocks or masks what it finds on one side. */
+export function isScreening(screen: GuardrailScreen, side: GuardrailSide): boolean {
+  const { action, enabled } = actionOn(screen, side);
+  return isActing(action ?? screen.action, enabled);
+}
+
+/** Whether a grounding check blocks answers that score lower than `minimum`. */
+export function isGrounding(check: GuardrailGroundingCheck, minimum: number): boolean {
+  return isActing(check.action, check.enabled) && check.threshold >= minimum;
 }
 
 /** The content filter of one type, if the version has it. */
 export function filterOf(version: GuardrailVersion, type: string): GuardrailContentFilter | undefined {
   return version.contentFilters.find((filter) => filter.type === type);
+}
+
+function actionOn(sides: GuardrailSides, side: GuardrailSide): Omit<FilterSide, 'strength'> {
+  return side === 'input'
+    ? { action: sides.inputAction, enabled: sides.inputEnabled }
+    : { action: sides.outputAction, enabled: sides.outputEnabled };
+}
+
+/** ANONYMIZE acts too: what is masked does not pass. */
+function isActing(action: string | null, enabled: boolean | null): boolean {
+  return enabled !== false && action !== 'NONE';
 }

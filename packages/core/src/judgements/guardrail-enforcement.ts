@@ -1,66 +1,149 @@
 import type { Reader } from '../controls/control.ts';
-import type { Place } from '../facts/fact.ts';
-import { parseGuardrailIdentifier } from './guardrail-references.ts';
-import { modelIdsOf } from './model-resolution.ts';
+import { Unreadable } from '../controls/unreadable.ts';
+import type { GuardedContent } from '../facts/bedrock.ts';
+import type { Place, Resource } from '../facts/fact.ts';
+import { guardrailMeant, type MeantGuardrail } from './guardrail-attachment.ts';
+import { isEmbeddingOnly, modelIdsOf } from './model-resolution.ts';
 
 export type EnforcementFact =
   | 'bedrock.enforced-guardrails'
   | 'organizations.bedrock-policy'
   | 'bedrock.guardrail';
 
+/** One guardrail that account or organization forces on model calls of a region. */
+export interface EnforcedSource {
+  /** In words: `account enforcement abc`, `the Bedrock policy of the organization`. */
+  readonly by: string;
+  readonly identifier: string;
+  /** Null when the identifier names it. */
+  readonly version: string | null;
+  /** Null, or `['ALL']`: every model. */
+  readonly includedModels: readonly string[] | null;
+  readonly excludedModels: readonly string[];
+  readonly guarded: GuardedContent;
+}
+
+/** What the account forces on calls in one region. @param complete see `guardrailUses`. */
+export function accountSources(
+  place: Place,
+  facts: Reader<'bedrock.enforced-guardrails'>,
+  complete: boolean,
+): readonly EnforcedSource[] {
+  return read('bedrock.enforced-guardrails', facts, complete)
+    .filter(({ region }) => region === place.region)
+    .flatMap(({ value }) => value.configurations)
+    .map(({ configId, guardrailArn, guardrailVersion, ...rest }) => ({
+      by: `account enforcement ${configId}`,
+      identifier: guardrailArn,
+      version: guardrailVersion,
+      ...rest,
+    }));
+}
+
+/**
+ * What the organization forces on calls in one region; undefined when its policy cannot be understood.
+ *
+ * @param complete see `guardrailUses`.
+ */
+export function organizationSources(
+  place: Place,
+  facts: Reader<'organizations.bedrock-policy'>,
+  complete: boolean,
+): readonly EnforcedSource[] | undefined {
+  const policies = read('organizations.bedrock-policy', facts, complete);
+  if (policies.some(({ value }) => !value.valid)) return undefined;
+  return policies
+    .flatMap(({ value }) => value.guardrails)
+    .filter(({ region }) => region === place.region)
+    .map(({ region: _, ...rest }) => ({
+      by: 'the Bedrock policy of the organization',
+      version: null,
+      ...rest,
+    }));
+}
+
+function read<F extends 'bedrock.enforced-guardrails' | 'organizations.bedrock-policy'>(
+  fact: F,
+  facts: Reader<F>,
+  complete: boolean,
+): readonly Resource<F>[] {
+  return complete ? facts.all(fact) : facts.known(fact);
+}
+
+/** The guardrail of a source. One of another account is taken to exist, since its owner enforces it. */
+export function guardrailOf(
+  { identifier, version }: EnforcedSource,
+  place: Place,
+  facts: Reader<'bedrock.guardrail'>,
+): MeantGuardrail {
+  return guardrailMeant({ identifier, version }, place, facts);
+}
+
+/** Whether calls really meet a source's guardrail. */
+export function isStanding(meant: MeantGuardrail): boolean {
+  return meant.state === 'foreign' || (meant.state === 'held' && meant.held.status === 'READY');
+}
+
 /**
  * What forces a guardrail on every call of a model in this place, in words; null when nothing that could
- * be read does. A guardrail of another account is taken to exist, since its owner enforces it.
+ * be read does.
  */
 export function enforcementOn(
   model: string | null,
   place: Place,
   facts: Reader<EnforcementFact>,
 ): string | null {
-  for (const { value } of facts.known('bedrock.enforced-guardrails')) {
-    const covering = value.configurations.find(
-      (configuration) =>
-        coversModel(model, configuration.includedModels, configuration.excludedModels) &&
-        isReady(configuration.guardrailArn, configuration.guardrailVersion, place, facts),
-    );
-    if (covering) return `account enforcement ${covering.configId}`;
-  }
-  for (const { value } of facts.known('organizations.bedrock-policy')) {
-    const covering =
-      value.valid &&
-      value.guardrails.some(
-        ({ region, identifier, includedModels, excludedModels }) =>
-          region === place.region &&
-          coversModel(model, includedModels, excludedModels) &&
-          isReady(identifier, parseGuardrailIdentifier(identifier).version, place, facts),
-      );
-    if (covering) return 'the Bedrock policy of the organization';
-  }
-  return null;
+  const sources = [
+    ...accountSources(place, facts, false),
+    ...(organizationSources(place, facts, false) ?? []),
+  ];
+  const covering = sources.find(
+    (source) => coversModel(model, source) && isKnownToStand(source, place, facts),
+  );
+  return covering?.by ?? null;
+}
+
+/** Whether a source covers every model that generates: what it leaves out only makes embeddings. */
+export function coversGeneratingModels(
+  { includedModels, excludedModels }: EnforcedSource,
+  facts: Reader<'bedrock.foundation-model'>,
+  allowed: readonly string[] = [],
+): boolean {
+  return isAll(includedModels) && excludedModels.every((model) => mayBeLeftOut(model, facts, allowed));
+}
+
+/** Whether an enforcement may leave a model out: it makes embeddings only, or a parameter names it. */
+export function mayBeLeftOut(
+  model: string,
+  facts: Reader<'bedrock.foundation-model'>,
+  allowed: readonly string[],
+): boolean {
+  return allowed.some((name) => modelIdsOf(model).includes(name)) || isEmbeddingOnly(model, facts);
+}
+
+/** `null` and `ALL` both mean every model. */
+export function isAll(included: readonly string[] | null): boolean {
+  return included === null || included.includes('ALL');
+}
+
+/** Whether a list of models names this one, under any of its names. */
+export function namesModel(list: readonly string[], ids: readonly string[]): boolean {
+  return list.flatMap(modelIdsOf).some((named) => ids.includes(named));
 }
 
 /** A model that cannot be compared with a list of exclusions is not taken for covered. */
-function coversModel(
-  model: string | null,
-  included: readonly string[] | null,
-  excluded: readonly string[],
-): boolean {
+function coversModel(model: string | null, { includedModels, excludedModels }: EnforcedSource): boolean {
   const ids = model === null ? [] : modelIdsOf(model);
-  const isNamed = (list: readonly string[]) => list.flatMap(modelIdsOf).some((named) => ids.includes(named));
   const isComparable = ids.some((id) => /^[a-z0-9-]+\.[a-z]/.test(id));
-  if (excluded.length > 0 && (!isComparable || isNamed(excluded))) return false;
-  return included === null || included.includes('ALL') || isNamed(included);
+  if (excludedModels.length > 0 && (!isComparable || namesModel(excludedModels, ids))) return false;
+  return isAll(includedModels) || namesModel(includedModels ?? [], ids);
 }
 
-function isReady(
-  identifier: string,
-  version: string | null,
-  place: Place,
-  facts: Reader<EnforcementFact>,
-): boolean {
-  const { account, id } = parseGuardrailIdentifier(identifier);
-  if (account !== null && account !== place.account) return true;
-  const guardrail = facts.known('bedrock.guardrail').find((resource) => resource.id === id);
-  const held = guardrail?.value.versions.find((candidate) => candidate.version === (version ?? 'DRAFT'));
-  return held?.status === 'READY';
+function isKnownToStand(source: EnforcedSource, place: Place, facts: Reader<'bedrock.guardrail'>): boolean {
+  try {
+    return isStanding(guardrailOf(source, place, facts));
+  } catch (signal) {
+    if (signal instanceof Unreadable) return false;
+    throw signal;
+  }
 }

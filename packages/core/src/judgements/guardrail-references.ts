@@ -24,6 +24,12 @@ export interface GuardrailUse {
   /** False for drafts of agents and flows that only the test alias serves. */
   readonly served: boolean;
   readonly tags: { readonly [key: string]: string };
+  /** The agent or flow that serves it, and the type of the flow node; null for the others. */
+  readonly consumer: {
+    readonly id: string;
+    readonly version: string;
+    readonly nodeType: string | null;
+  } | null;
   /** The models whose traffic the reference filters; null: all of them; empty: it does not say. */
   readonly models: readonly string[] | null;
 }
@@ -61,25 +67,9 @@ export function guardrailUses(
 
   switch (fact) {
     case 'bedrock-agent.agent':
-      return read(fact).flatMap(({ value: agent }) =>
-        servedAgentVersions(agent).flatMap(({ value, served }): GuardrailUse[] => {
-          if (!value.guardrail || !isMine(value.guardrail.identifier)) return [];
-          const by = `agent ${agent.name}, version ${value.version}`;
-          const models = value.foundationModel === null ? [] : [value.foundationModel];
-          return [{ fact, by, version: versionOf(value.guardrail), served, tags: {}, models }];
-        }),
-      );
+      return agentUses(guardrail, facts, complete);
     case 'bedrock-agent.flow':
-      return read(fact).flatMap(({ value: flow }) =>
-        servedFlowVersions(flow).flatMap(({ value, served }) =>
-          value.nodes.flatMap(({ path, guardrail: reference, modelId }): GuardrailUse[] => {
-            if (!reference || !isMine(reference.identifier)) return [];
-            const by = `flow ${flow.name}, version ${value.version}, node ${path}`;
-            const models = modelId === null ? [] : [modelId];
-            return [{ fact, by, version: versionOf(reference), served, tags: {}, models }];
-          }),
-        ),
-      );
+      return flowUses(guardrail, facts, complete);
     case 'bedrock.enforced-guardrails':
       return read(fact).flatMap(({ value }) =>
         value.configurations.flatMap((configuration): GuardrailUse[] => {
@@ -93,6 +83,7 @@ export function guardrailUses(
               version: configuration.guardrailVersion,
               served: true,
               tags: {},
+              consumer: null,
               models: models?.includes('ALL') ? null : models,
             },
           ];
@@ -107,7 +98,9 @@ export function guardrailUses(
           if (region !== guardrail.region || !isMine(identifier)) return [];
           const version = parseGuardrailIdentifier(identifier).version ?? 'DRAFT';
           const models = includedModels?.includes('ALL') ? null : includedModels;
-          return [{ fact, by: 'organization policy', version, served: true, tags: {}, models }];
+          return [
+            { fact, by: 'organization policy', version, served: true, tags: {}, consumer: null, models },
+          ];
         });
       });
     case 'iam.principal':
@@ -120,10 +113,50 @@ export function guardrailUses(
           version,
           served: true,
           tags: value.tags,
+          consumer: null,
           models: [],
         }));
       });
   }
+}
+
+/** The served versions of agents that refer to a guardrail. @param complete see `guardrailUses`. */
+export function agentUses(
+  guardrail: Resource<'bedrock.guardrail'>,
+  facts: Reader<'bedrock-agent.agent'>,
+  complete: boolean,
+): readonly GuardrailUse[] {
+  const fact = 'bedrock-agent.agent';
+  return (complete ? facts.all(fact) : facts.known(fact)).flatMap(({ id, value: agent }) =>
+    servedAgentVersions(agent).flatMap(({ value, served }): GuardrailUse[] => {
+      const { version: number, guardrail: reference, foundationModel } = value;
+      if (!reference || !refersTo(guardrail, parseGuardrailIdentifier(reference.identifier))) return [];
+      const by = `agent ${agent.name}, version ${number}`;
+      const consumer = { id, version: number, nodeType: null };
+      const models = foundationModel === null ? [] : [foundationModel];
+      return [{ fact, by, version: versionOf(reference), served, tags: {}, consumer, models }];
+    }),
+  );
+}
+
+/** The nodes of served flow versions that refer to a guardrail. @param complete see `guardrailUses`. */
+export function flowUses(
+  guardrail: Resource<'bedrock.guardrail'>,
+  facts: Reader<'bedrock-agent.flow'>,
+  complete: boolean,
+): readonly GuardrailUse[] {
+  const fact = 'bedrock-agent.flow';
+  return (complete ? facts.all(fact) : facts.known(fact)).flatMap(({ id, value: flow }) =>
+    servedFlowVersions(flow).flatMap(({ value, served }) =>
+      value.nodes.flatMap(({ path, type, guardrail: reference, modelId }): GuardrailUse[] => {
+        if (!reference || !refersTo(guardrail, parseGuardrailIdentifier(reference.identifier))) return [];
+        const by = `flow ${flow.name}, version ${value.version}, node ${path}`;
+        const consumer = { id, version: value.version, nodeType: type };
+        const models = modelId === null ? [] : [modelId];
+        return [{ fact, by, version: versionOf(reference), served, tags: {}, consumer, models }];
+      }),
+    ),
+  );
 }
 
 function versionOf(reference: { readonly identifier: string; readonly version: string | null }): string {

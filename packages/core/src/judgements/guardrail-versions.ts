@@ -1,6 +1,6 @@
-import { fail, type Reader, type Severity, type Verdict } from '../controls/control.ts';
+import { fail, notApplicable, type Reader, type Severity, type Verdict } from '../controls/control.ts';
 import type { GuardrailVersion } from '../facts/bedrock.ts';
-import type { Resource } from '../facts/fact.ts';
+import type { FactName, Resource } from '../facts/fact.ts';
 import { allOf } from './all-of.ts';
 import {
   type GuardrailReferenceFact,
@@ -18,32 +18,86 @@ export function numberedVersions(versions: readonly GuardrailVersion[]): readonl
     .toSorted((a, b) => Number(b.version) - Number(a.version));
 }
 
+/** How versions of a guardrail are judged. */
+interface VersionJudgement {
+  readonly base: Severity;
+  readonly evaluateDraft: boolean;
+  readonly judge: (version: GuardrailVersion, uses: readonly GuardrailUse[]) => Verdict;
+  /** The severity of a failing version, given who refers to it. */
+  readonly severityOf?: (uses: readonly GuardrailUse[]) => Severity;
+}
+
 /**
  * Judges a guardrail by the versions that count: those that somebody refers to, else the newest numbered
  * one, else DRAFT. Who refers to it is asked completely only where the answer hangs on it.
  *
- * @param severityOf the severity of a failing version, given who refers to it.
  * @throws Unreadable when the references decide and could not all be read.
  */
 export function judgeReferencedVersions(
   guardrail: Resource<'bedrock.guardrail'>,
   facts: Reader<GuardrailReferenceFact>,
-  options: {
-    readonly base: Severity;
-    readonly evaluateDraft: boolean;
-    readonly judge: (version: GuardrailVersion, uses: readonly GuardrailUse[]) => Verdict;
-    readonly severityOf?: (uses: readonly GuardrailUse[]) => Severity;
-  },
+  options: VersionJudgement,
 ): Verdict {
   const { versions } = guardrail.value;
-  const [newest] = numberedVersions(versions);
   const usesOf = (complete: boolean) =>
-    guardrailReferenceFacts
-      .flatMap((fact) => guardrailUses(guardrail, fact, facts, complete))
+    countedUses(
+      guardrail,
+      guardrailReferenceFacts.flatMap((fact) => guardrailUses(guardrail, fact, facts, complete)),
+      options,
+    );
+  // A version that surely counts and fails is proof enough, whatever else may refer to the guardrail.
+  const known = usesOf(false);
+  const certain = versions.length === 1 ? versions : versions.filter(isIn(known));
+  const proven = certain.length > 0 ? judgeAll(guardrail, certain, known, facts, options) : undefined;
+  if (proven?.verdict === 'fail') return proven;
+
+  const uses = usesOf(true);
+  const referenced = versions.filter(isIn(uses));
+  const fallback = numberedVersions(versions)[0] ?? versions[0];
+  if (!fallback)
+    return facts.undecided('NO_DATA', `AWS lists no version of guardrail ${guardrail.value.name}.`);
+  return judgeAll(guardrail, referenced.length > 0 ? referenced : [fallback], uses, facts, options);
+}
+
+/**
+ * Judges a guardrail by the versions that some uses name, and by no other.
+ *
+ * @param otherwise what to say where no use names a version that exists.
+ */
+export function judgeUsedVersions(
+  guardrail: Resource<'bedrock.guardrail'>,
+  all: readonly GuardrailUse[],
+  facts: Reader<FactName>,
+  options: VersionJudgement & { readonly otherwise: string },
+): Verdict {
+  const uses = countedUses(guardrail, all, options);
+  const used = guardrail.value.versions.filter(isIn(uses));
+  if (used.length === 0) return notApplicable(options.otherwise, { references: 0 });
+  return judgeAll(guardrail, used, uses, facts, options);
+}
+
+function countedUses(
+  { value }: Resource<'bedrock.guardrail'>,
+  uses: readonly GuardrailUse[],
+  { evaluateDraft }: VersionJudgement,
+): readonly GuardrailUse[] {
+  const [newest] = numberedVersions(value.versions);
+  return (
+    uses
       // "Any numbered version" admits at least the one that new callers take: the newest.
       .map((use) => (use.version === null ? { ...use, version: newest?.version ?? null } : use))
-      .filter(({ served }) => served || options.evaluateDraft);
-  const part = (version: GuardrailVersion, all: readonly GuardrailUse[]) => (): Verdict => {
+      .filter(({ served }) => served || evaluateDraft)
+  );
+}
+
+function judgeAll(
+  guardrail: Resource<'bedrock.guardrail'>,
+  counted: readonly GuardrailVersion[],
+  all: readonly GuardrailUse[],
+  facts: Reader<FactName>,
+  options: VersionJudgement,
+): Verdict {
+  const part = (version: GuardrailVersion) => (): Verdict => {
     const uses = all.filter((use) => use.version === version.version);
     const key = `version ${version.version}`;
     const what = `Version ${version.version} of guardrail ${guardrail.value.name}`;
@@ -58,25 +112,7 @@ export function judgeReferencedVersions(
       severity: draftOnly ? lowerSeverity(severity) : severity,
     });
   };
-
-  const judgeAll = (counted: readonly GuardrailVersion[], uses: readonly GuardrailUse[]) =>
-    allOf(
-      options.base,
-      counted.map((version) => part(version, uses)),
-    );
-
-  // A version that surely counts and fails is proof enough, whatever else may refer to the guardrail.
-  const known = usesOf(false);
-  const certain = versions.length === 1 ? versions : versions.filter(isIn(known));
-  const proven = certain.length > 0 ? judgeAll(certain, known) : undefined;
-  if (proven?.verdict === 'fail') return proven;
-
-  const uses = usesOf(true);
-  const referenced = versions.filter(isIn(uses));
-  const fallback = newest ?? versions[0];
-  if (!fallback)
-    return facts.undecided('NO_DATA', `AWS lists no version of guardrail ${guardrail.value.name}.`);
-  return judgeAll(referenced.length > 0 ? referenced : [fallback], uses);
+  return allOf(options.base, counted.map(part));
 }
 
 function isIn(uses: readonly GuardrailUse[]): (version: GuardrailVersion) => boolean {

@@ -1,6 +1,7 @@
-import type { Reader } from '../controls/control.ts';
+import type { Reader, Severity, Verdict } from '../controls/control.ts';
+import type { PromptVersion } from '../facts/bedrock-agent.ts';
 import type { Resource } from '../facts/fact.ts';
-import { servedFlowVersions } from './served-versions.ts';
+import { judgeServed, type ServedVersion, servedFlowVersions } from './served-versions.ts';
 
 /** One flow node that takes a prompt from the catalogue. */
 export interface PromptUse {
@@ -33,9 +34,70 @@ export function promptUses(
   );
 }
 
-/** An ARN without a version means DRAFT. */
+/** What an ARN of a prompt names; without a version it means DRAFT. */
+export interface PromptName {
+  readonly region: string;
+  readonly account: string;
+  readonly id: string;
+  readonly version: string;
+}
+
+/** Reads the ARN of a prompt or of one of its versions; undefined when it is none. */
+export function promptNamed(promptArn: string): PromptName | undefined {
+  const [, region, account, id, version] =
+    /^arn:[^:]*:bedrock:([^:]*):([^:]*):prompt\/([^:]+)(?::(.+))?$/.exec(promptArn) ?? [];
+  if (region === undefined || account === undefined || id === undefined) return undefined;
+  return { region, account, id, version: version ?? 'DRAFT' };
+}
+
 function versionNamed(promptArn: string, prompt: Resource<'bedrock-agent.prompt'>): string | undefined {
-  const [, account, id, version] =
-    /^arn:[^:]*:bedrock:[^:]*:([^:]*):prompt\/([^:]+)(?::(.+))?$/.exec(promptArn) ?? [];
-  return account === prompt.account && id === prompt.id ? (version ?? 'DRAFT') : undefined;
+  const named = promptNamed(promptArn);
+  return named?.account === prompt.account && named.id === prompt.id ? named.version : undefined;
+}
+
+/**
+ * The versions of a prompt that count: those that flows take, and the newest one (numbered, else DRAFT),
+ * because applications call it without leaving a trace here.
+ *
+ * @param draft whether DRAFT counts too, as one that nothing serves unless a flow takes it.
+ */
+export function servedPromptVersions(
+  prompt: Resource<'bedrock-agent.prompt'>,
+  facts: Reader<'bedrock-agent.flow'>,
+  complete: boolean,
+  draft: boolean,
+): readonly ServedVersion<PromptVersion>[] {
+  const { versions } = prompt.value;
+  const [newest] = versions
+    .filter(({ version }) => /^\d+$/.test(version))
+    .toSorted((a, b) => Number(b.version) - Number(a.version));
+  const uses = promptUses(prompt, facts, complete);
+  return versions.flatMap((value) => {
+    const own = uses.filter(({ version }) => version === value.version);
+    const counts = value === (newest ?? value) || (draft && value.version === 'DRAFT');
+    if (own.length === 0 && !counts) return [];
+    const served = value === newest || own.some((use) => use.served);
+    return [{ value, aliases: own.map(({ by }) => by), served }];
+  });
+}
+
+/**
+ * One verdict about the versions of a prompt that count. A failure of one that surely counts stands,
+ * whatever flows could not be read.
+ *
+ * @throws Unreadable when none fails so and flows could not all be read.
+ */
+export function judgeServedPrompt(
+  base: Severity,
+  prompt: Resource<'bedrock-agent.prompt'>,
+  facts: Reader<'bedrock-agent.flow'>,
+  options: { readonly evaluateDraft: boolean; readonly draft: boolean },
+  judge: (version: PromptVersion) => Verdict,
+): Verdict {
+  const { evaluateDraft, draft } = options;
+  const verdictOf = (complete: boolean) =>
+    judgeServed(base, servedPromptVersions(prompt, facts, complete, draft), evaluateDraft, judge);
+  const proven = verdictOf(false);
+  const isOnly = prompt.value.versions.length === 1 && evaluateDraft;
+  return isOnly || proven.verdict === 'fail' ? proven : verdictOf(true);
 }

@@ -5,6 +5,11 @@ import { lowerSeverity } from './lower-severity.ts';
 
 const testAlias = 'TSTALIASID';
 
+/** Whether an alias is the built-in one that serves DRAFT for tests. */
+export function isTestAlias(id: string): boolean {
+  return id === testAlias;
+}
+
 /** One version that callers can reach, and by which aliases. */
 export interface ServedVersion<V> {
   readonly value: V;

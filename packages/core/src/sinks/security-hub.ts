@@ -4,7 +4,7 @@ import { AwsFailure } from '../aws/failure.ts';
 import type { Severity } from '../controls/control.ts';
 import type { Finding } from '../engine/finding.ts';
 import type { Place } from '../facts/fact.ts';
-import type { History, Published, PublishedState } from '../history/history.ts';
+import { type Claim, type History, type Published, type PublishedState, untold } from '../history/history.ts';
 import {
   type AsffBody,
   type Closing,
@@ -57,8 +57,9 @@ export function securityHub(options: SecurityHubOptions): Sink {
   const refreshAfter = (options.refreshDays ?? 21) * DAY;
   return {
     name: 'security-hub',
-    async publish(account, findings, now) {
-      const before = await options.history.published('security-hub', account);
+    async publish(account, findings, now, regions) {
+      const { history } = options;
+      const before = await history.published('security-hub', account, regions);
       const { due, unchanged } = dueImports(findings, before, options, now, refreshAfter);
       const state: { [id: string]: Published } = { ...before };
       const errors: string[] = [];
@@ -71,24 +72,27 @@ export function securityHub(options: SecurityHubOptions): Sink {
           : null;
       if (aws) {
         for (const [region, batch] of batches(due)) {
-          const outcome = await importAll(aws, region, batch, before, now);
+          const claims = new Map(batch.map((entry) => [entry.body.Id, claimOf(entry, before, now)]));
+          const granted = await history.claim('security-hub', account, claims, before);
+          const own = batch.filter(({ body }) => granted.has(body.Id));
+          if (own.length === 0) continue;
+          const outcome = await importAll(aws, region, own, before, claims);
           errors.push(...outcome.errors);
-          failed += batch.length - outcome.accepted.length;
-          for (const [entry, times] of outcome.accepted) {
-            const suppressed = before[entry.body.Id]?.suppressed;
-            state[entry.body.Id] = {
-              digest: entry.digest,
-              open: entry.open,
-              ...times,
-              ...(suppressed ? { suppressed } : {}),
-            };
-            if (entry.open) imported += 1;
+          failed += own.length - outcome.accepted.length;
+          const arrived: { [id: string]: Published } = {};
+          for (const { body, digest, open, times } of outcome.accepted) {
+            const suppressed = before[body.Id]?.suppressed;
+            arrived[body.Id] = { digest, open, ...times, ...(suppressed ? { suppressed } : {}) };
+            if (open) imported += 1;
             else archived += 1;
           }
+          await history.settle('security-hub', account, arrived);
+          Object.assign(state, arrived);
         }
-        errors.push(...(await markSuppressions(aws, findings, state)));
+        const marked = await markSuppressions(aws, findings, state);
+        errors.push(...marked.errors);
+        if (Object.keys(marked.state).length > 0) await history.settle('security-hub', account, marked.state);
       }
-      await options.history.recordPublished('security-hub', account, state);
       return { sink: 'security-hub', imported, archived, unchanged, failed, errors } satisfies PublishReport;
     },
   };
@@ -109,7 +113,7 @@ function dueImports(
     const digest = digestOf(body, moving);
     const known = before[body.Id];
     const stale = known !== undefined && Date.parse(now) - Date.parse(known.updatedAt) >= refreshAfter;
-    if (known?.open && known.digest === digest && !stale) unchanged += 1;
+    if (known?.open && known.digest === digest && !known.claim && !stale) unchanged += 1;
     else due.push({ body, open: true, digest });
   };
 
@@ -119,7 +123,7 @@ function dueImports(
     byId.set(finding.id, finding);
     if (finding.verdict === 'fail' && rank[finding.severity] >= rank[threshold]) {
       // A suppressed failure that was never sent stays at home; an open one is marked at the destination.
-      if (!finding.suppressed || before[finding.id]?.open)
+      if (!finding.suppressed || mayBeOpen(before[finding.id]))
         want(failedFinding(finding, titleOf(finding.control)), finding.moving);
     } else if (finding.verdict === 'unknown' && !finding.suppressed) {
       const id = unknownIdOf(finding.resource, finding.reason ?? 'INTERNAL');
@@ -134,12 +138,17 @@ function dueImports(
   }
 
   for (const [id, known] of Object.entries(before)) {
-    if (!known.open || wanted.has(id)) continue;
+    if (!mayBeOpen(known) || wanted.has(id)) continue;
     const finding = byId.get(id);
     if (finding?.verdict === 'unknown') continue; // nobody knows: what is open stays open
     due.push(closing(id, finding, titleOf));
   }
   return { due, unchanged };
+}
+
+/** True for what the destination shows as open, or may have begun to show before somebody stopped half-way. */
+function mayBeOpen(known: Published | undefined): boolean {
+  return known !== undefined && (known.open || known.claim !== undefined);
 }
 
 function closing(id: string, finding: Finding | undefined, titleOf: (control: string) => string): Due {
@@ -201,7 +210,10 @@ function* batches(due: readonly Due[]): Generator<[region: string, batch: readon
   }
 }
 
-type Times = Pick<Published, 'createdAt' | 'updatedAt'>;
+/** One import that arrived. */
+interface Arrived extends Due {
+  readonly times: Pick<Published, 'createdAt' | 'updatedAt'>;
+}
 
 /** Sends one batch, then again only what was refused for a passing reason. */
 async function importAll(
@@ -209,28 +221,31 @@ async function importAll(
   region: string,
   batch: readonly Due[],
   before: PublishedState,
-  now: string,
-): Promise<{ accepted: [Due, Times][]; errors: string[] }> {
-  const accepted: [Due, Times][] = [];
+  claims: ReadonlyMap<string, Claim>,
+): Promise<{ accepted: Arrived[]; errors: string[] }> {
+  const accepted: Arrived[] = [];
   const errors: string[] = [];
-  let pending = batch.map((entry): [Due, Times] => [entry, timesOf(before[entry.body.Id], now)]);
+  let pending = batch.map((entry): Arrived => {
+    const updatedAt = claims.get(entry.body.Id)?.at ?? '';
+    return { ...entry, times: { createdAt: before[entry.body.Id]?.createdAt || updatedAt, updatedAt } };
+  });
   for (let attempt = 1; pending.length > 0; attempt += 1) {
     try {
       const answer = await aws.send('securityhub:BatchImportFindings', region, {
         Findings: pending.map(
-          ([{ body }, { createdAt, updatedAt }]): AwsSecurityFinding => ({
+          ({ body, times }): AwsSecurityFinding => ({
             ...body,
-            CreatedAt: createdAt,
-            UpdatedAt: updatedAt,
+            CreatedAt: times.createdAt,
+            UpdatedAt: times.updatedAt,
           }),
         ),
       });
       const refused = new Map((answer.FailedFindings ?? []).map((failure) => [failure.Id, failure]));
-      accepted.push(...pending.filter(([{ body }]) => !refused.has(body.Id)));
-      pending = pending.filter(([{ body }]) => refused.has(body.Id));
-      const lasting = pending.filter(([{ body }]) => /^Invalid/.test(refused.get(body.Id)?.ErrorCode ?? ''));
+      accepted.push(...pending.filter(({ body }) => !refused.has(body.Id)));
+      pending = pending.filter(({ body }) => refused.has(body.Id));
+      const lasting = pending.filter(({ body }) => /^Invalid/.test(refused.get(body.Id)?.ErrorCode ?? ''));
       if (attempt === ATTEMPTS || lasting.length === pending.length) {
-        for (const [{ body }] of pending) {
+        for (const { body } of pending) {
           const { ErrorCode, ErrorMessage } = refused.get(body.Id) ?? {};
           errors.push(
             `Security Hub in ${aws.account} ${region} refused ${body.Id}: ${ErrorCode} ${ErrorMessage}`,
@@ -238,8 +253,7 @@ async function importAll(
         }
         break;
       }
-      for (const entry of lasting) {
-        const [{ body }] = entry;
+      for (const { body } of lasting) {
         errors.push(
           `Security Hub in ${aws.account} ${region} refused ${body.Id}: ${refused.get(body.Id)?.ErrorMessage}`,
         );
@@ -257,11 +271,16 @@ async function importAll(
   return { accepted, errors };
 }
 
-/** Security Hub ignores an update that is not newer than what it has. */
-function timesOf(known: Published | undefined, now: string): Times {
-  if (!known) return { createdAt: now, updatedAt: now };
-  const later = Math.max(Date.parse(now), Date.parse(known.updatedAt) + 1);
-  return { createdAt: known.createdAt, updatedAt: new Date(later).toISOString() };
+/**
+ * Security Hub ignores an update that is not newer than what it has. A claim that somebody left behind for the
+ * same content is taken over, as long as it is fresh: the same thing said twice at the same time does no harm.
+ */
+function claimOf({ body, digest, open }: Due, before: PublishedState, now: string): Claim {
+  const { updatedAt, claim } = before[body.Id] ?? untold;
+  const fresh = claim !== undefined && Date.parse(now) - Date.parse(claim.at) < DAY;
+  if (fresh && claim.digest === digest && claim.open === open) return claim;
+  const taken = [updatedAt, claim?.at].flatMap((time) => (time ? [Date.parse(time) + 1] : []));
+  return { at: new Date(Math.max(Date.parse(now), ...taken)).toISOString(), digest, open };
 }
 
 function suppressionsToSet(findings: readonly Finding[], state: PublishedState): readonly Finding[] {
@@ -275,9 +294,10 @@ function suppressionsToSet(findings: readonly Finding[], state: PublishedState):
 async function markSuppressions(
   aws: AwsAccount,
   findings: readonly Finding[],
-  state: { [id: string]: Published },
-): Promise<string[]> {
+  state: PublishedState,
+): Promise<{ state: PublishedState; errors: string[] }> {
   const errors: string[] = [];
+  const marked: { [id: string]: Published } = {};
   const groups = new Map<string, Finding[]>();
   for (const finding of suppressionsToSet(findings, state)) {
     const key = `${finding.resource.region}\n${finding.suppressed?.reason ?? ''}`;
@@ -304,7 +324,7 @@ async function markSuppressions(
           const known = state[id];
           if (!known || refused.has(id)) continue;
           const { suppressed: _, ...rest } = known;
-          state[id] = suppressed ? { ...rest, suppressed: true } : rest;
+          marked[id] = suppressed ? { ...rest, suppressed: true } : rest;
         }
       } catch (error) {
         if (!(error instanceof AwsFailure)) throw error;
@@ -312,5 +332,5 @@ async function markSuppressions(
       }
     }
   }
-  return errors;
+  return { state: marked, errors };
 }

@@ -11,10 +11,16 @@ export interface PublishReport {
 }
 
 /**
- * A destination of findings. Given everything known about an account, it tells its destination what changed
- * since last time, and remembers what was accepted. Publishing the same twice changes nothing.
+ * A destination of findings. Given everything known about an account, or about some of its regions, it tells
+ * its destination what changed since last time, and remembers what was accepted. Publishing the same twice
+ * changes nothing; two that publish at the same time leave what the later of them says.
  */
 export interface Sink {
   readonly name: string;
-  publish(account: string, findings: readonly Finding[], now: string): Promise<PublishReport>;
+  publish(
+    account: string,
+    findings: readonly Finding[],
+    now: string,
+    regions?: readonly string[],
+  ): Promise<PublishReport>;
 }

@@ -1,5 +1,14 @@
 import { arnIn } from '../services/arn.ts';
-import { type RouteTable, routeTables, subnets, type VpcEndpoint, vpcEndpoints } from '../services/ec2.ts';
+import {
+  type RouteTable,
+  routeTables,
+  type SecurityGroup,
+  securityGroups,
+  subnets,
+  type VpcEndpoint,
+  vpcEndpoints,
+  vpcs,
+} from '../services/ec2.ts';
 import type { At, World } from '../world.ts';
 import { ago, type Built, hexId, zoneIn } from './built.ts';
 
@@ -10,10 +19,23 @@ export interface Network {
   readonly subnetIds: readonly string[];
 }
 
+const block = '10.0.0.0/16';
+
 /** A VPC with one subnet per zone; private unless `internet` routes them to an internet gateway. */
 export function network(world: World, at: At, options: { zones?: number; internet?: boolean } = {}): Network {
   const { zones = 2, internet = false } = options;
   const vpcId = `vpc-${hexId(world, 17)}`;
+  world.items(vpcs, at).set(vpcId, {
+    VpcId: vpcId,
+    OwnerId: at.account,
+    CidrBlock: block,
+    CidrBlockAssociationSet: [
+      { AssociationId: `${vpcId}-cidr`, CidrBlock: block, CidrBlockState: { State: 'associated' } },
+    ],
+    IsDefault: false,
+    State: 'available',
+    Tags: [],
+  });
   const subnetIds = Array.from({ length: zones }, (_, index) => {
     const SubnetId = `subnet-${hexId(world, 17)}`;
     const zone = zoneIn(at, index + 1);
@@ -55,7 +77,7 @@ export function network(world: World, at: At, options: { zones?: number; interne
     ],
     Routes: [
       {
-        DestinationCidrBlock: '10.0.0.0/16',
+        DestinationCidrBlock: block,
         GatewayId: 'local',
         Origin: 'CreateRouteTable',
         State: 'active',
@@ -69,12 +91,58 @@ export function network(world: World, at: At, options: { zones?: number; interne
   return { vpcId, subnetIds };
 }
 
+type Rule = NonNullable<SecurityGroup['IpPermissions']>[number];
+
+/** A rule that lets everything through, from or to anywhere. */
+export const everything: Rule = { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
+
+/** A rule that lets TCP 443 through, from or to some blocks. */
+export function https(...blocks: readonly string[]): Rule {
+  return {
+    IpProtocol: 'tcp',
+    FromPort: 443,
+    ToPort: 443,
+    IpRanges: blocks.filter((each) => !each.includes(':')).map((CidrIp) => ({ CidrIp })),
+    Ipv6Ranges: blocks.filter((each) => each.includes(':')).map((CidrIpv6) => ({ CidrIpv6 })),
+    UserIdGroupPairs: [],
+    PrefixListIds: [],
+  };
+}
+
+/** A security group; one with the same id is replaced. It lets HTTPS out within its VPC unless told otherwise. */
+export function securityGroup(
+  world: World,
+  at: At,
+  options: {
+    readonly id?: string;
+    readonly vpcId: string;
+    readonly name: string;
+    readonly ingress?: readonly Rule[];
+    readonly egress?: readonly Rule[];
+  },
+): Built {
+  const { id = `sg-${hexId(world, 17)}`, vpcId, name, ingress = [], egress = [https(block)] } = options;
+  const arn = arnIn(at, 'ec2', `security-group/${id}`);
+  world.items(securityGroups, at).set(id, {
+    GroupId: id,
+    GroupName: name,
+    Description: `Group ${name}`,
+    SecurityGroupArn: arn,
+    OwnerId: at.account,
+    VpcId: vpcId,
+    IpPermissions: [...ingress],
+    IpPermissionsEgress: [...egress],
+    Tags: [],
+  });
+  return { id, arn };
+}
+
 /** The policy of an endpoint that nobody gave one. */
 export const fullAccess = {
   Statement: [{ Action: '*', Effect: 'Allow', Principal: '*', Resource: '*' }],
 };
 
-/** An interface endpoint for one service, e.g. `bedrock-runtime`. */
+/** An interface endpoint for one service, e.g. `bedrock-runtime`, open to its VPC on port 443. */
 export function vpcEndpoint(
   world: World,
   at: At,
@@ -88,6 +156,11 @@ export function vpcEndpoint(
   },
 ): Built {
   const id = `vpce-${hexId(world, 17)}`;
+  const group = securityGroup(world, at, {
+    vpcId: options.network.vpcId,
+    name: 'endpoints',
+    ingress: [https(block)],
+  });
   world.items(vpcEndpoints, at).set(id, {
     VpcEndpointId: id,
     VpcEndpointType: 'Interface',
@@ -97,7 +170,7 @@ export function vpcEndpoint(
     State: 'available' as 'Available',
     PolicyDocument: JSON.stringify(options.policy ?? fullAccess),
     SubnetIds: options.network.subnetIds.slice(0, options.zones),
-    Groups: [{ GroupId: `sg-${hexId(world, 17)}`, GroupName: 'endpoints' }],
+    Groups: [{ GroupId: group.id, GroupName: 'endpoints' }],
     PrivateDnsEnabled: true,
     RequesterManaged: false,
     OwnerId: at.account,

@@ -4,6 +4,8 @@ import {
   memberStore,
   type Organization,
   organizationStore,
+  trustedServiceStore,
+  unitStore,
 } from '../services/organizations.ts';
 import type { World } from '../world.ts';
 import { ago, type Built } from './built.ts';
@@ -11,7 +13,16 @@ import { ago, type Built } from './built.ts';
 const anywhere = { account: '', region: '' };
 const id = 'o-exampleorg1';
 
-/** An organization over all accounts of the world; the first is the management account. */
+/** CloudFormation StackSets and Security Hub, as Organizations knows them. */
+const administered = [
+  'member.org.stacksets.cloudformation.amazonaws.com',
+  'securityhub.amazonaws.com',
+] as const;
+
+/**
+ * An organization over all accounts of the world. A delegated account administers StackSets and Security Hub, which
+ * the organization then trusts.
+ */
 export function organization(
   world: World,
   options: { readonly management: string; readonly unit?: string; readonly delegated?: readonly string[] },
@@ -28,6 +39,7 @@ export function organization(
     AvailablePolicyTypes: [],
   };
   world.items(organizationStore, anywhere).set('organization', record);
+  if (unit.startsWith('ou-')) world.items(unitStore, anywhere).set(unit, { parent: 'r-root' });
   for (const account of world.accounts.values()) {
     world.items(memberStore, anywhere).set(account.id, {
       account: {
@@ -43,7 +55,11 @@ export function organization(
       parent: account.id === management ? 'r-root' : unit,
     });
   }
-  for (const account of delegated) world.items(delegatedStore, anywhere).set(account, true);
+  for (const account of delegated) {
+    world.items(delegatedStore, anywhere).set(account, administered);
+    for (const service of administered)
+      world.items(trustedServiceStore, anywhere).set(service, { since: ago(world, { days: 300 }) });
+  }
   return { id, arn };
 }
 

@@ -1,5 +1,5 @@
 import type { ServiceModel } from '../schemas.ts';
-import { parseBody, readJson, writeJson } from './json.ts';
+import { detailsOf, parseBody, readJson, writeJson } from './json.ts';
 import type { Failure, Members, Protocol } from './protocol.ts';
 
 /**
@@ -24,6 +24,7 @@ export function awsJson(version: '1.0' | '1.1'): Protocol {
       },
       body: JSON.stringify({
         __type: failure.code,
+        ...detailsOf(failure, 'member-names'),
         [failure.model?.messageMember ?? 'message']: failure.message,
       }),
     }),

@@ -10,6 +10,7 @@ import {
   timestampFormatOf,
   writeTimestamp,
 } from '../shape.ts';
+import type { Failure, Members } from './protocol.ts';
 
 /** REST-JSON has names of its own for some members; AWS JSON ignores them. */
 export type JsonNames = 'json-names' | 'member-names';
@@ -100,6 +101,11 @@ export function writeJson(schema: NormalizedSchema, value: unknown, names: JsonN
     default:
       return value;
   }
+}
+
+/** The members that an error has beside its message. */
+export function detailsOf({ model, details }: Failure, names: JsonNames): Members {
+  return model && details ? (writeJson(model.schema, details, names) as Members) : {};
 }
 
 /** Parses a body; what is no JSON is the caller's mistake. */

@@ -31,6 +31,8 @@ export interface Failure {
   readonly message: string;
   readonly status: number;
   readonly model: ErrorModel | undefined;
+  /** Members beside the message. */
+  readonly details?: Members;
 }
 
 /** An input or output: members by name. */

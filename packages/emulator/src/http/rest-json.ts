@@ -1,5 +1,5 @@
 import { membersOf } from '../shape.ts';
-import { parseBody, readJson, writeJson } from './json.ts';
+import { detailsOf, parseBody, readJson, writeJson } from './json.ts';
 import type { Members, Protocol } from './protocol.ts';
 import { inBody, payloadOf, readBindings, writeBindings } from './rest-bindings.ts';
 
@@ -51,7 +51,10 @@ export const restJson: Protocol = {
       'x-amzn-requestid': requestId,
       'x-amzn-errortype': failure.code,
     },
-    body: JSON.stringify({ [failure.model?.messageMember ?? 'message']: failure.message }),
+    body: JSON.stringify({
+      ...detailsOf(failure, 'json-names'),
+      [failure.model?.messageMember ?? 'message']: failure.message,
+    }),
   }),
 };
 

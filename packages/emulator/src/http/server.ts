@@ -58,9 +58,28 @@ async function readRequest(incoming: IncomingMessage): Promise<WireRequest> {
   };
 }
 
-/** Clients compress large requests to services that accept it, CloudWatch for one. */
+/**
+ * Clients compress large requests to services that accept it, CloudWatch for one, and cut what they stream
+ * into signed chunks.
+ */
 function decompressed({ headers }: IncomingMessage, body: Buffer): Buffer {
-  return headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+  const encodings = (headers['content-encoding'] ?? '').split(',').map((each) => each.trim());
+  const whole = encodings.includes('aws-chunked') ? dechunked(body) : body;
+  return encodings.includes('gzip') ? gunzipSync(whole) : whole;
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html */
+function dechunked(body: Buffer): Buffer {
+  const chunks: Buffer[] = [];
+  for (let at = 0; at < body.length; ) {
+    const line = body.indexOf('\r\n', at);
+    if (line < 0) break;
+    const size = Number.parseInt(body.toString('latin1', at, line), 16);
+    if (!(size > 0)) break;
+    chunks.push(body.subarray(line + 2, line + 2 + size));
+    at = line + 2 + size + 2;
+  }
+  return Buffer.concat(chunks);
 }
 
 function stop(server: Server): Promise<void> {

@@ -1,8 +1,10 @@
 import type { Authorization } from '../operation.ts';
 import type { World } from '../world.ts';
+import type { Context } from './conditions.ts';
 import { contextOf, type RequestFacts } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import type { Principal } from './principal.ts';
+import { grantOf } from './resource-policy.ts';
 import { type BoundaryRecord, defaultDocument, groups, type InlinePolicy, roles, users } from './store.ts';
 
 /** Why an action is refused, e.g. `because no identity-based policy allows the s3:GetBucketPolicy action`. */
@@ -16,7 +18,8 @@ interface Policies {
 
 /**
  * The reason why IAM refuses an action to a caller, `null` if it allows it. Looks at inline, attached and
- * group policies, the permissions boundary and the session policy; resource-based policies give nothing here.
+ * group policies, the permissions boundary, the session policy and the policy on the resource, if the authorization
+ * brings one: within an account either side may allow, across accounts both have to.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
@@ -26,8 +29,30 @@ export function refusalOf(
   authorization: Authorization,
   request: RequestFacts,
 ): Reason | null {
-  if (principal.kind === 'administrator') return null;
+  const { action, policy } = authorization;
   const context = contextOf(world, principal, authorization, request);
+  const grant =
+    policy && policy.document !== null
+      ? grantOf(world, policy.document, principal, authorization, context)
+      : 'none';
+  if (grant === 'deny') return 'with an explicit deny in a resource-based policy';
+  const silence = `because no resource-based policy allows the ${action} action`;
+  const foreign = policy !== undefined && policy.owner !== principal.account;
+  if (principal.kind === 'service') return grant === 'named' ? null : silence;
+  if (policy && (foreign || policy.decisive) && grant === 'none') return silence;
+  const reason = ownRefusalOf(world, principal, authorization, context);
+  const sufficient = grant === 'named' && !foreign;
+  return sufficient && reason?.startsWith('because no identity-based policy') ? null : reason;
+}
+
+/** Why the caller's own policies refuse an action. */
+function ownRefusalOf(
+  world: World,
+  principal: Principal,
+  authorization: Authorization,
+  context: Context,
+): Reason | null {
+  if (principal.kind === 'administrator') return null;
   const { identity, boundary } = policiesOf(world, principal);
   const layers: readonly (readonly [kind: string, article: string, documents: readonly string[] | null])[] = [
     ['identity-based policy', 'an', identity],

@@ -24,11 +24,7 @@ export function contextOf(
   request: RequestFacts,
 ): Context {
   const context: { [key: string]: readonly string[] } = {
-    'aws:principalarn': [policyArnOf(world, principal)],
-    'aws:principalaccount': [principal.account],
-    'aws:principaltype': [principal.kind === 'role' ? 'AssumedRole' : 'User'],
-    'aws:principalisawsservice': ['false'],
-    'aws:userid': [principal.userId],
+    ...identityOf(world, principal),
     'aws:requestedregion': [request.region],
     'aws:sourceip': [request.sourceIp],
     'aws:useragent': [request.userAgent],
@@ -37,7 +33,6 @@ export function contextOf(
     'aws:epochtime': [String(Math.floor(request.now.getTime() / 1000))],
     'aws:viaawsservice': ['false'],
   };
-  if (principal.kind !== 'role') context['aws:username'] = [principal.name];
   if (principal.session) {
     context['aws:multifactorauthpresent'] = ['false'];
     context['aws:tokenissuetime'] = [principal.session.created.toISOString()];
@@ -46,9 +41,8 @@ export function contextOf(
   for (const [key, value] of tagsOf(world, principal))
     context[`aws:principaltag/${key.toLowerCase()}`] = [value];
 
-  const organization = organizationIdOf(world, principal.account);
-  if (organization) context['aws:principalorgid'] = [organization];
-  const resourceAccount = authorization.resource.split(':')[4] || principal.account;
+  const resourceAccount =
+    authorization.policy?.owner ?? (authorization.resource.split(':')[4] || principal.account);
   context['aws:resourceaccount'] = [resourceAccount];
   const resourceOrganization = organizationIdOf(world, resourceAccount);
   if (resourceOrganization) context['aws:resourceorgid'] = [resourceOrganization];
@@ -59,6 +53,30 @@ export function contextOf(
   return context;
 }
 
+/** The keys that say who calls: a service has none of those that people and roles have. */
+function identityOf(world: World, principal: Principal): { [key: string]: readonly string[] } {
+  const organization = organizationIdOf(world, principal.account);
+  if (principal.kind === 'service') {
+    const { arn, account } = principal.source ?? {};
+    return {
+      'aws:principalisawsservice': ['true'],
+      'aws:principalservicename': [principal.name],
+      ...(arn !== undefined && { 'aws:sourcearn': [arn] }),
+      ...(account !== undefined && { 'aws:sourceaccount': [account] }),
+      ...(organization && { 'aws:sourceorgid': [organization] }),
+    };
+  }
+  return {
+    'aws:principalarn': [policyArnOf(world, principal)],
+    'aws:principalaccount': [principal.account],
+    'aws:principaltype': [principal.kind === 'role' ? 'AssumedRole' : 'User'],
+    'aws:principalisawsservice': ['false'],
+    'aws:userid': [principal.userId],
+    ...(principal.kind !== 'role' && { 'aws:username': [principal.name] }),
+    ...(organization && { 'aws:principalorgid': [organization] }),
+  };
+}
+
 /** The ARN that policies mean: for a session, the ARN of its role. */
 export function policyArnOf(world: World, principal: Principal): string {
   if (principal.kind !== 'role') return principal.arn;
@@ -67,6 +85,7 @@ export function policyArnOf(world: World, principal: Principal): string {
 }
 
 function tagsOf(world: World, principal: Principal): Map<string, string> {
+  if (principal.kind === 'service') return new Map();
   const at = { account: principal.account, region: '' };
   const record =
     principal.kind === 'role'

@@ -40,7 +40,12 @@ export function coversAction({ actions, notActions }: Statement, action: string)
   return notActions ? !notActions.some((pattern) => globMatches(pattern, action)) : false;
 }
 
-function coversResource(statement: Statement, resource: string, policy: Policy, context: Context): boolean {
+export function coversResource(
+  statement: Statement,
+  resource: string,
+  policy: Policy,
+  context: Context,
+): boolean {
   const matches = (pattern: string) => {
     const expanded = expand(pattern, policy, context);
     return expanded !== null && globMatches(expanded, resource);

@@ -1,7 +1,10 @@
 /** Who signed a request. */
 export interface Principal {
-  /** An administrator is allowed everything and needs no record in the world. */
-  readonly kind: 'administrator' | 'user' | 'role';
+  /**
+   * An administrator is allowed everything in its account and needs no record in the world; a service has no
+   * policies of its own.
+   */
+  readonly kind: 'administrator' | 'user' | 'role' | 'service';
   readonly account: string;
   readonly partition: string;
   /** As AWS prints it: for a role, the ARN of the session. */
@@ -12,6 +15,8 @@ export interface Principal {
   readonly name: string;
   readonly accessKeyId: string;
   readonly session: Session | null;
+  /** Services only: for whom they act. */
+  readonly source?: { readonly account: string; readonly arn?: string };
 }
 
 /** Temporary credentials of an assumed role. */

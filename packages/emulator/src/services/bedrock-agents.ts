@@ -7,8 +7,9 @@ import {
   page,
 } from '../operation.ts';
 import { defineStore } from '../world.ts';
-import { arnIn } from './arn.ts';
+import { arnIn, resourceOf } from './arn.ts';
 import { type MemberOf, type RowOf, required } from './record.ts';
+import { tags } from './tagging.ts';
 
 export type Agent = MemberOf<'bedrock-agent:GetAgent', 'agent'>;
 export type AgentVersion = MemberOf<'bedrock-agent:GetAgentVersion', 'agentVersion'>;
@@ -159,6 +160,18 @@ export const agentReads: readonly Modelled[] = [
       const all = toolsetFor(input, call).knowledgeBases;
       const { items, next } = page(call, all, input.nextToken, input.maxResults, 1000);
       return { agentKnowledgeBaseSummaries: items, nextToken: next };
+    },
+  }),
+  defineOperation('bedrock-agent:ListTagsForResource', {
+    authorize: ({ resourceArn }) => [
+      { action: 'bedrock:ListTagsForResource', resource: required(resourceArn, 'resourceArn') },
+    ],
+    handle(input, call) {
+      const arn = required(input.resourceArn, 'resourceArn');
+      const [kind, id = ''] = resourceOf(arn).split('/');
+      if (kind === 'agent') findAgent(call, id);
+      const own = call.world.items(tags, call).get(arn) ?? [];
+      return { tags: Object.fromEntries(own.map(({ Key, Value }) => [Key, Value])) };
     },
   }),
   defineOperation('bedrock-agent:ListAgentCollaborators', {

@@ -2,6 +2,7 @@ import type { InputOf } from '@lenswatch/core/aws/services.ts';
 import { AwsError, type Call, defineOperation, type Modelled } from '../operation.ts';
 import { arnIn } from './arn.ts';
 import {
+  enforcedGuardrails,
   findGuardrail,
   findGuardrailVersion,
   type GuardrailVersion,
@@ -158,5 +159,47 @@ export const guardrailChanges: readonly Modelled[] = [
       }),
       responseElements: null,
     }),
+  }),
+  defineOperation('bedrock:PutEnforcedGuardrailConfiguration', {
+    handle(input, call) {
+      const wanted = required(input.guardrailInferenceConfig, 'guardrailInferenceConfig');
+      const identifier = required(wanted.guardrailIdentifier, 'guardrailIdentifier');
+      const version = required(wanted.guardrailVersion, 'guardrailVersion');
+      const { guardrailArn, guardrailId: id } = findGuardrailVersion(
+        findGuardrail(call, identifier),
+        version,
+      );
+      const configId = input.configId ?? call.world.id(10).toLowerCase();
+      const old = call.world.items(enforcedGuardrails, call).get(configId);
+      if (input.configId !== undefined && !old) {
+        throw new AwsError('ResourceNotFoundException', `Configuration ${configId} does not exist.`, 404);
+      }
+      call.world.items(enforcedGuardrails, call).set(configId, {
+        configId,
+        guardrailArn,
+        guardrailId: id,
+        guardrailVersion: version,
+        selectiveContentGuarding: wanted.selectiveContentGuarding,
+        modelEnforcement: wanted.modelEnforcement,
+        owner: 'ACCOUNT',
+        createdAt: old?.createdAt ?? call.now,
+        updatedAt: call.now,
+      });
+      return { configId, updatedAt: call.now };
+    },
+    trace: (_input, answer) => ({
+      requestParameters: recorded({ configId: answer.configId }),
+      responseElements: recorded({ configId: answer.configId }),
+    }),
+  }),
+  defineOperation('bedrock:DeleteEnforcedGuardrailConfiguration', {
+    handle(input, call) {
+      const configId = required(input.configId, 'configId');
+      if (!call.world.items(enforcedGuardrails, call).delete(configId)) {
+        throw new AwsError('ResourceNotFoundException', `Configuration ${configId} does not exist.`, 404);
+      }
+      return {};
+    },
+    trace: (input) => ({ requestParameters: recorded({ configId: input.configId }), responseElements: null }),
   }),
 ];

@@ -4,6 +4,7 @@ import { guardrailChanges } from './bedrock-guardrail-changes.ts';
 import { guardrailReads } from './bedrock-guardrails.ts';
 import { type MemberOf, type RowOf, required } from './record.ts';
 import { buckets } from './s3-buckets.ts';
+import { recorded } from './trace.ts';
 
 /** Invocation logging of account and region under the key `current`; absent when it is off. */
 export const invocationLogging = defineStore<
@@ -18,6 +19,12 @@ export const foundationModels =
 export const inferenceProfiles =
   defineStore<RowOf<'bedrock:ListInferenceProfiles', 'inferenceProfileSummaries'>>(
     'bedrock.inference-profile',
+  );
+
+/** Keyed by ARN. */
+export const provisionedModels =
+  defineStore<RowOf<'bedrock:ListProvisionedModelThroughputs', 'provisionedModelSummaries'>>(
+    'bedrock.provisioned-model',
   );
 
 // CloudTrail shows neither parameters nor answers of these two calls.
@@ -88,5 +95,45 @@ export const operations: readonly Modelled[] = [
       const { items, next } = page(call, all, input.nextToken, input.maxResults, 1000);
       return { inferenceProfileSummaries: items, nextToken: next };
     },
+  }),
+  defineOperation('bedrock:ListProvisionedModelThroughputs', {
+    handle(input, call) {
+      const all = [...call.world.items(provisionedModels, call).values()].filter(
+        ({ status, modelArn, provisionedModelName }) =>
+          (input.statusEquals === undefined || status === input.statusEquals) &&
+          (input.modelArnEquals === undefined || modelArn === input.modelArnEquals) &&
+          (input.nameContains === undefined || provisionedModelName.includes(input.nameContains)),
+      );
+      const { items, next } = page(call, all, input.nextToken, input.maxResults, 1000);
+      return { provisionedModelSummaries: items, nextToken: next };
+    },
+  }),
+  defineOperation('bedrock:UpdateProvisionedModelThroughput', {
+    authorize: (input) => [
+      {
+        action: 'bedrock:UpdateProvisionedModelThroughput',
+        resource: required(input.provisionedModelId, 'provisionedModelId'),
+      },
+    ],
+    handle(input, call) {
+      const wanted = required(input.provisionedModelId, 'provisionedModelId');
+      const all = call.world.items(provisionedModels, call);
+      const old = [...all.values()].find(
+        ({ provisionedModelArn, provisionedModelName }) =>
+          provisionedModelArn === wanted || provisionedModelName === wanted,
+      );
+      if (!old) throw new AwsError('ResourceNotFoundException', `${wanted} does not exist.`, 404);
+      const modelArn = input.desiredModelId ?? old.modelArn;
+      all.set(old.provisionedModelArn, {
+        ...old,
+        provisionedModelName: input.desiredProvisionedModelName ?? old.provisionedModelName,
+        modelArn,
+        desiredModelArn: modelArn,
+        foundationModelArn: modelArn.includes(':foundation-model/') ? modelArn : old.foundationModelArn,
+        lastModifiedTime: call.now,
+      });
+      return {};
+    },
+    trace: (input) => ({ requestParameters: recorded(input), responseElements: null }),
   }),
 ];

@@ -1,10 +1,23 @@
-import { AwsError, type Call, defineOperation, type Modelled, page } from '../operation.ts';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Authorization,
+  AwsError,
+  type Call,
+  defineOperation,
+  type Modelled,
+  page,
+} from '../operation.ts';
 import { defineStore } from '../world.ts';
+import { arnIn } from './arn.ts';
 import type { RowOf } from './record.ts';
+import { recorded } from './trace.ts';
 
 export type VpcEndpoint = RowOf<'ec2:DescribeVpcEndpoints', 'VpcEndpoints'>;
 export type Subnet = RowOf<'ec2:DescribeSubnets', 'Subnets'>;
 export type RouteTable = RowOf<'ec2:DescribeRouteTables', 'RouteTables'>;
+
+export type Vpc = RowOf<'ec2:DescribeVpcs', 'Vpcs'>;
+export type SecurityGroup = RowOf<'ec2:DescribeSecurityGroups', 'SecurityGroups'>;
 
 /** Keyed by endpoint id. */
 export const vpcEndpoints = defineStore<VpcEndpoint>('ec2.vpc-endpoint');
@@ -12,6 +25,10 @@ export const vpcEndpoints = defineStore<VpcEndpoint>('ec2.vpc-endpoint');
 export const subnets = defineStore<Subnet>('ec2.subnet');
 /** Keyed by route table id. */
 export const routeTables = defineStore<RouteTable>('ec2.route-table');
+/** Keyed by VPC id. */
+export const vpcs = defineStore<Vpc>('ec2.vpc');
+/** Keyed by group id. */
+export const securityGroups = defineStore<SecurityGroup>('ec2.security-group');
 
 interface Filter {
   readonly Name?: string | undefined;
@@ -51,6 +68,55 @@ interface PageInput {
 
 function ec2Page<T>(call: Call, items: readonly T[], { NextToken, MaxResults }: PageInput) {
   return page(call, items, NextToken, MaxResults, 1000);
+}
+
+function groupOf(call: Call, id: string | undefined): SecurityGroup {
+  const group = call.world.items(securityGroups, call).get(id ?? '');
+  if (group) return group;
+  throw new AwsError('InvalidGroup.NotFound', `The security group '${id}' does not exist`, 400);
+}
+
+function onGroup(action: string) {
+  return ({ GroupId }: { readonly GroupId?: string | undefined }, call: Call): readonly Authorization[] => [
+    { action: `ec2:${action}`, resource: arnIn(call, 'ec2', `security-group/${GroupId}`) },
+  ];
+}
+
+function keep(call: Call, group: SecurityGroup, IpPermissions: SecurityGroup['IpPermissions']): void {
+  call.world.items(securityGroups, call).set(group.GroupId ?? '', { ...group, IpPermissions });
+}
+
+const ingressChanges: readonly Modelled[] = [
+  defineOperation('ec2:AuthorizeSecurityGroupIngress', {
+    authorize: onGroup('AuthorizeSecurityGroupIngress'),
+    handle(input, call) {
+      const group = groupOf(call, input.GroupId);
+      const known = group.IpPermissions ?? [];
+      const wanted = input.IpPermissions ?? [];
+      if (wanted.some((rule) => known.some((other) => isDeepStrictEqual(rule, other)))) {
+        throw new AwsError('InvalidPermission.Duplicate', 'the specified rule already exists', 400);
+      }
+      keep(call, group, [...known, ...wanted]);
+      return { Return: true, SecurityGroupRules: [] };
+    },
+    trace: traced,
+  }),
+  defineOperation('ec2:RevokeSecurityGroupIngress', {
+    authorize: onGroup('RevokeSecurityGroupIngress'),
+    handle(input, call) {
+      const group = groupOf(call, input.GroupId);
+      const left = (group.IpPermissions ?? []).filter(
+        (rule) => !input.IpPermissions?.some((other) => isDeepStrictEqual(rule, other)),
+      );
+      keep(call, group, left);
+      return { Return: true };
+    },
+    trace: traced,
+  }),
+];
+
+function traced(input: unknown, answer: unknown) {
+  return { requestParameters: recorded(input), responseElements: recorded(answer) };
 }
 
 export const operations: readonly Modelled[] = [
@@ -103,4 +169,30 @@ export const operations: readonly Modelled[] = [
       return { RouteTables: items, NextToken: next };
     },
   }),
+  defineOperation('ec2:DescribeVpcs', {
+    handle(input, call) {
+      const known = call.world.items(vpcs, call);
+      const all = filtered(chosen(known, input.VpcIds, 'InvalidVpcID.NotFound'), input.Filters, {
+        'vpc-id': (vpc) => [vpc.VpcId],
+        'owner-id': (vpc) => [vpc.OwnerId],
+        cidr: (vpc) => [vpc.CidrBlock],
+        state: (vpc) => [vpc.State],
+      });
+      const { items, next } = ec2Page(call, all, input);
+      return { Vpcs: items, NextToken: next };
+    },
+  }),
+  defineOperation('ec2:DescribeSecurityGroups', {
+    handle(input, call) {
+      const known = call.world.items(securityGroups, call);
+      const all = filtered(chosen(known, input.GroupIds, 'InvalidGroup.NotFound'), input.Filters, {
+        'group-id': (group) => [group.GroupId],
+        'group-name': (group) => [group.GroupName],
+        'vpc-id': (group) => [group.VpcId],
+      });
+      const { items, next } = ec2Page(call, all, input);
+      return { SecurityGroups: items, NextToken: next };
+    },
+  }),
+  ...ingressChanges,
 ];

@@ -14,8 +14,18 @@ export interface MemberRecord {
 export const organizationStore = defineStore<Organization>('organizations.organization', 'world');
 /** Members in order of joining, keyed by account id. */
 export const memberStore = defineStore<MemberRecord>('organizations.member', 'world');
-/** Accounts that may read the organization beside the management account. */
-export const delegatedStore = defineStore<true>('organizations.delegated-administrator', 'world');
+/** Accounts that administer a service and may read the organization, with the service principals, by account id. */
+export const delegatedStore = defineStore<readonly string[]>(
+  'organizations.delegated-administrator',
+  'world',
+);
+/** Service principals that the organization trusts. */
+export const trustedServiceStore = defineStore<{ readonly since: Date }>(
+  'organizations.trusted-service',
+  'world',
+);
+/** Organizational units with the id of their parent, by id. */
+export const unitStore = defineStore<{ readonly parent: string }>('organizations.unit', 'world');
 /** Effective policies, keyed by `account/POLICY_TYPE`. */
 export const effectivePolicies = defineStore<
   MemberOf<'organizations:DescribeEffectivePolicy', 'EffectivePolicy'>
@@ -78,6 +88,52 @@ export const operations: readonly Modelled[] = [
       }
       const { items, next } = page(call, all, input.NextToken, input.MaxResults, 20);
       return { Accounts: items, NextToken: next };
+    },
+  }),
+  defineOperation('organizations:ListAWSServiceAccessForOrganization', {
+    handle(input, call) {
+      checkAdministrator(call);
+      const all = [...call.world.items(trustedServiceStore, anywhere)].map(
+        ([ServicePrincipal, { since }]) => ({
+          ServicePrincipal,
+          DateEnabled: since,
+        }),
+      );
+      const { items, next } = page(call, all, input.NextToken, input.MaxResults, 20);
+      return { EnabledServicePrincipals: items, NextToken: next };
+    },
+  }),
+  defineOperation('organizations:ListDelegatedAdministrators', {
+    handle(input, call) {
+      checkAdministrator(call);
+      const { ServicePrincipal: wanted } = input;
+      const all = [...call.world.items(delegatedStore, anywhere)].flatMap(([id, services]) => {
+        const account = call.world.items(memberStore, anywhere).get(id)?.account;
+        return account && (wanted === undefined || services.includes(wanted)) ? [account] : [];
+      });
+      const { items, next } = page(call, all, input.NextToken, input.MaxResults, 20);
+      return { DelegatedAdministrators: items, NextToken: next };
+    },
+  }),
+  defineOperation('organizations:ListParents', {
+    authorize(input, call) {
+      const { MasterAccountId, Id } = findOrganization(call.world) ?? {};
+      const owner = `arn:${call.partition}:organizations::${MasterAccountId}`;
+      const kind = input.ChildId?.startsWith('ou-') ? 'ou' : 'account';
+      return [{ action: 'organizations:ListParents', resource: `${owner}:${kind}/${Id}/${input.ChildId}` }];
+    },
+    handle(input, call) {
+      checkAdministrator(call);
+      const child = input.ChildId ?? '';
+      const parent =
+        call.world.items(memberStore, anywhere).get(child)?.parent ??
+        call.world.items(unitStore, anywhere).get(child)?.parent;
+      if (parent === undefined) {
+        throw new AwsError('ChildNotFoundException', `You specified a child that doesn't exist.`, 400);
+      }
+      return {
+        Parents: [{ Id: parent, Type: parent.startsWith('r-') ? 'ROOT' : 'ORGANIZATIONAL_UNIT' }],
+      };
     },
   }),
   defineOperation('organizations:DescribeEffectivePolicy', {

@@ -57,6 +57,17 @@ export const operations: readonly Modelled[] = [
     },
     trace: (input) => ({ requestParameters: recorded(input), responseElements: null }),
   }),
+  defineOperation('securityhub:DescribeHub', {
+    authorize: onHub('DescribeHub'),
+    handle(_input, call) {
+      const hub = call.world.items(hubs, call).get('default');
+      if (!hub) {
+        const message = `Account ${call.account} is not subscribed to AWS Security Hub`;
+        throw new AwsError('InvalidAccessException', message, 401);
+      }
+      return { HubArn: hub.arn, SubscribedAt: hub.subscribedAt.toISOString(), AutoEnableControls: true };
+    },
+  }),
   defineOperation('securityhub:BatchImportFindings', {
     authorize: (_input, call) => [
       {

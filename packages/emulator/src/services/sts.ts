@@ -1,10 +1,8 @@
 import type { InputOf } from '@lenswatch/core/aws/services.ts';
 import { refusalOf } from '../iam/authorize.ts';
 import { startSession } from '../iam/callers.ts';
-import { contextOf } from '../iam/context.ts';
 import type { Principal } from '../iam/principal.ts';
 import { defaultDocument, type RoleRecord, roles } from '../iam/store.ts';
-import { trustOf } from '../iam/trust.ts';
 import { type Authorization, AwsError, type Call, defineOperation, type Modelled } from '../operation.ts';
 
 const chainedLimit = 3600;
@@ -90,15 +88,17 @@ function checkAccess(
       ...(input.SourceIdentity && { 'sts:SourceIdentity': input.SourceIdentity }),
       ...Object.fromEntries((input.Tags ?? []).map((tag) => [`aws:RequestTag/${tag.Key}`, tag.Value ?? ''])),
     },
+    policy: {
+      owner: role.Arn.split(':')[4] ?? '',
+      document: role.AssumeRolePolicyDocument,
+      decisive: true,
+    },
   };
   const request = { region: call.region, now: call.now, sourceIp: '127.0.0.1', userAgent: '' };
-  const context = contextOf(call.world, principal, authorization, request);
-  const trust = trustOf(call.world, role.AssumeRolePolicyDocument, principal, context);
-  if (trust === 'none') throw notAuthorized(role.Arn, call);
   const reason = refusalOf(call.world, principal, authorization, request);
-  const named = trust === 'named' && role.Arn.split(':')[4] === principal.account;
-  if (reason && !(named && reason.startsWith('because no identity-based policy'))) {
-    throw notAuthorized(role.Arn, call, ` ${reason}`);
+  call.plane?.decisions.add('sts:AssumeRole', principal, authorization, request, reason === null);
+  if (reason !== null) {
+    throw notAuthorized(role.Arn, call, reason.includes('resource-based') ? '' : ` ${reason}`);
   }
 }
 

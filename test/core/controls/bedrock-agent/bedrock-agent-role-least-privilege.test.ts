@@ -25,6 +25,7 @@ const version = (more: Partial<AgentVersion> = {}): AgentVersion => ({
   guardrail: { identifier: 'guard00001', version: '1' },
   memory: null,
   overrideLambdaArn: null,
+  secrets: [],
   promptConfigurations: [],
   ...more,
 });
@@ -61,6 +62,7 @@ const node = (more: Partial<FlowNode>): FlowNode => ({
   lambdaArn: null,
   agentAliasArn: null,
   lexBotAliasArn: null,
+  rerankModelArn: null,
   bucketName: null,
   ...more,
 });
@@ -71,8 +73,9 @@ const flow = (nodes: readonly FlowNode[], more: Partial<Flow> = {}) => ({
   value: {
     name: 'triage',
     status: 'Prepared',
+    draftErrors: [],
     aliases: [{ id: 'ALIAS00001', name: 'live', routes: ['1'] }],
-    versions: [{ version: '1', status: 'Prepared', roleArn, keyArn: null, nodes }],
+    versions: [{ version: '1', status: 'Prepared', roleArn, keyArn: null, nodes, secrets: [] }],
     ...more,
   },
 });
@@ -87,6 +90,7 @@ const toolset = (name: string) => ({
       returnsControl: false,
       schemaBucket: 'schemas',
       schemaKey: 'orders.json',
+      functions: [],
     },
   ],
   knowledgeBases: [
@@ -98,7 +102,11 @@ const toolset = (name: string) => ({
 const world = (roles: { readonly [arn: string]: Principal }) => ({
   'iam.principal': roles,
   'bedrock-agent.agent-tools': {
-    AGENT00001: { agentId: 'AGENT00001', versions: [toolset('1'), toolset('2'), toolset('DRAFT')] },
+    AGENT00001: {
+      agentId: 'AGENT00001',
+      orchestratorArn: null,
+      versions: [toolset('1'), toolset('2'), toolset('DRAFT')],
+    },
   },
   'bedrock.inference-profile': {
     team0001: { name: 'team', type: 'APPLICATION', status: 'ACTIVE', modelArns: [claude] },
@@ -118,6 +126,7 @@ const world = (roles: { readonly [arn: string]: Principal }) => ({
           createdAt: '2026-01-01T00:00:00Z',
           updatedAt: '2026-01-01T00:00:00Z',
           keyArn: null,
+          secrets: [],
           variants: [
             {
               name: 'a',

@@ -16,6 +16,7 @@ const version = (
   guardrail: null,
   memory,
   overrideLambdaArn: null,
+  secrets: [],
   promptConfigurations: [],
 });
 const agent = (versions: AgentVersion[], routes: string[], status = 'PREPARED'): Agent => ({

@@ -18,6 +18,7 @@ const version = (number: string, ...variants: PromptVariant[]) => ({
   createdAt: '2026-01-01T00:00:00.000Z',
   updatedAt: '2026-01-01T00:00:00.000Z',
   keyArn: null,
+  secrets: [],
   variants,
 });
 const prompt = (...versions: ReturnType<typeof version>[]) => ({
@@ -37,6 +38,7 @@ const node = (more: Partial<FlowNode>): FlowNode => ({
   lambdaArn: null,
   agentAliasArn: null,
   lexBotAliasArn: null,
+  rerankModelArn: null,
   bucketName: null,
   ...more,
 });
@@ -46,10 +48,12 @@ const flowVersion = (number: string, ...nodes: FlowNode[]) => ({
   roleArn: null,
   keyArn: null,
   nodes,
+  secrets: [],
 });
 const flow = (versions: ReturnType<typeof flowVersion>[], routes: string[], status = 'Prepared'): Flow => ({
   name: 'summary',
   status,
+  draftErrors: [],
   aliases: [
     { id: 'TSTALIASID', name: 'TestAlias', routes: ['DRAFT'] },
     ...(routes.length > 0 ? [{ id: 'LIVE', name: 'live', routes }] : []),
@@ -75,6 +79,9 @@ const model = (outputModalities: string[]) => ({
   inputModalities: ['TEXT'],
   outputModalities,
   lifecycle: 'ACTIVE',
+  legacyAt: null,
+  extendedAccessAt: null,
+  endOfLifeAt: null,
 });
 const models = {
   'bedrock.foundation-model': {

@@ -7,6 +7,7 @@ const version = (number: string, createdAt: string, updatedAt = createdAt): Prom
   createdAt: `${createdAt}T00:00:00.000Z`,
   updatedAt: `${updatedAt}T00:00:00.000Z`,
   keyArn: null,
+  secrets: [],
   variants: [],
 });
 const prompt = (...versions: PromptVersion[]) => ({
@@ -17,6 +18,7 @@ const prompt = (...versions: PromptVersion[]) => ({
 const flow = (promptArn: string): Flow => ({
   name: 'summary',
   status: 'Prepared',
+  draftErrors: [],
   aliases: [{ id: 'LIVE', name: 'live', routes: ['1'] }],
   versions: [
     {
@@ -24,6 +26,7 @@ const flow = (promptArn: string): Flow => ({
       status: 'Prepared',
       roleArn: null,
       keyArn: null,
+      secrets: [],
       nodes: [
         {
           path: 'answer',
@@ -37,6 +40,7 @@ const flow = (promptArn: string): Flow => ({
           lambdaArn: null,
           agentAliasArn: null,
           lexBotAliasArn: null,
+          rerankModelArn: null,
           bucketName: null,
         },
       ],

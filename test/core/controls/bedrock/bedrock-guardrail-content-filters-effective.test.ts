@@ -26,6 +26,8 @@ const version = (
   status,
   contentFilters: categories.map((type) => filter(type, type === 'HATE' ? hate : {})),
   contentTier: 'CLASSIC',
+  screens: [],
+  groundingChecks: [],
   automatedReasoningPolicies: 0,
   keyArn: null,
 });
@@ -55,6 +57,7 @@ const agentVersion = (
   guardrail: { identifier: 'gr1', version: guardrailVersion },
   memory: null,
   overrideLambdaArn: null,
+  secrets: [],
   promptConfigurations: [],
 });
 const agent = (versions: AgentVersion[], routes: string[], alias = 'LIVE'): Agent => ({
@@ -82,13 +85,15 @@ const node: FlowNode = {
   lambdaArn: null,
   agentAliasArn: null,
   lexBotAliasArn: null,
+  rerankModelArn: null,
   bucketName: null,
 };
 const flow: Flow = {
   name: 'summary',
   status: 'Prepared',
+  draftErrors: [],
   aliases: [{ id: 'LIVE', name: 'live', routes: ['2'] }],
-  versions: [{ version: '2', status: 'Prepared', roleArn: null, keyArn: null, nodes: [node] }],
+  versions: [{ version: '2', status: 'Prepared', roleArn: null, keyArn: null, nodes: [node], secrets: [] }],
 };
 const enforced = (guardrailVersion: string, includedModels: string[] | null = null) => ({
   'bedrock.enforced-guardrails': {
@@ -101,6 +106,8 @@ const enforced = (guardrailVersion: string, includedModels: string[] | null = nu
           guardrailVersion,
           includedModels,
           excludedModels: [],
+          guarded: { system: null, messages: null, inputTags: null },
+          owner: null,
         },
       ],
     },
@@ -109,7 +116,15 @@ const enforced = (guardrailVersion: string, includedModels: string[] | null = nu
 const organization = (identifier: string, valid = true) => ({
   'organizations.bedrock-policy': {
     organization: {
-      guardrails: [{ region: 'us-east-1', identifier, includedModels: ['ALL'], excludedModels: [] }],
+      guardrails: [
+        {
+          region: 'us-east-1',
+          identifier,
+          includedModels: ['ALL'],
+          excludedModels: [],
+          guarded: { system: null, messages: null, inputTags: null },
+        },
+      ],
       valid,
     },
   },
@@ -150,6 +165,9 @@ const model = (inputModalities: string[], outputModalities = ['TEXT']) => ({
   inputModalities,
   outputModalities,
   lifecycle: 'ACTIVE',
+  legacyAt: null,
+  extendedAccessAt: null,
+  endOfLifeAt: null,
 });
 const nova = { 'bedrock.foundation-model': { 'amazon.nova-pro-v1:0': model(['TEXT', 'IMAGE']) } };
 const profile = {

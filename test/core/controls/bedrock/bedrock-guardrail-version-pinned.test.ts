@@ -14,6 +14,8 @@ const guardrail = (numbers: string[], status = 'READY') => ({
       status: version === 'DRAFT' ? status : 'READY',
       contentFilters: [],
       contentTier: null,
+      screens: [],
+      groundingChecks: [],
       automatedReasoningPolicies: 0,
       keyArn: null,
     })),
@@ -36,6 +38,7 @@ const agent = (alias: string, route: string, version: string | null, identifier 
       guardrail: { identifier, version },
       memory: null,
       overrideLambdaArn: null,
+      secrets: [],
       promptConfigurations: [],
     },
   ],
@@ -46,6 +49,7 @@ const served = (version: string | null, identifier?: string) => ({
 const flow = (version: string | null): Flow => ({
   name: 'summary',
   status: 'Prepared',
+  draftErrors: [],
   aliases: [{ id: 'LIVE', name: 'live', routes: ['1'] }],
   versions: [
     {
@@ -53,6 +57,7 @@ const flow = (version: string | null): Flow => ({
       status: 'Prepared',
       roleArn: null,
       keyArn: null,
+      secrets: [],
       nodes: [
         {
           path: 'loop/answer',
@@ -66,6 +71,7 @@ const flow = (version: string | null): Flow => ({
           lambdaArn: null,
           agentAliasArn: null,
           lexBotAliasArn: null,
+          rerankModelArn: null,
           bucketName: null,
         },
       ],
@@ -83,6 +89,8 @@ const enforced = (guardrailVersion: string) => ({
           guardrailVersion,
           includedModels: null,
           excludedModels: [],
+          guarded: { system: null, messages: null, inputTags: null },
+          owner: null,
         },
       ],
     },
@@ -91,7 +99,15 @@ const enforced = (guardrailVersion: string) => ({
 const organization = (identifier: string, region = 'us-east-1') => ({
   'organizations.bedrock-policy': {
     organization: {
-      guardrails: [{ region, identifier, includedModels: null, excludedModels: [] }],
+      guardrails: [
+        {
+          region,
+          identifier,
+          includedModels: null,
+          excludedModels: [],
+          guarded: { system: null, messages: null, inputTags: null },
+        },
+      ],
       valid: true,
     },
   },

@@ -56,7 +56,7 @@ const agent: Agent = {
 };
 const agents = { 'bedrock-agent.agent': { [`${bedrock}:agent/AGENT12345`]: agent } };
 const agentType = 'AWS::Bedrock::AgentAlias';
-const flow: Flow = { name: 'flow', status: 'Prepared', aliases: [], versions: [] };
+const flow: Flow = { name: 'flow', status: 'Prepared', draftErrors: [], aliases: [], versions: [] };
 const flows = { 'bedrock-agent.flow': { [`${bedrock}:flow/FLOW123456`]: flow } };
 const prompts = {
   'bedrock-agent.prompt': { [`${bedrock}:prompt/PROMPT1234`]: { name: 'ask', versions: [] } },

@@ -40,6 +40,7 @@ const table = (main: boolean, subnetIds: string[], ...targets: string[]) => ({
   main,
   subnetIds,
   targets: ['local', ...targets],
+  defaultTargets: [],
 });
 const network = {
   'ec2.subnet': {

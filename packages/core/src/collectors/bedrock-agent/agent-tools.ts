@@ -1,8 +1,10 @@
 import type { AgentActionGroup, AgentToolset } from '../../facts/bedrock-agent.ts';
 import { stated } from '../aws/stated.ts';
 import { defineCollector, type Reading } from '../collector.ts';
+import { functionsOf } from './action-functions.ts';
 
 type ToolReading = Reading<
+  | 'bedrock-agent:GetAgent'
   | 'bedrock-agent:ListAgentActionGroups'
   | 'bedrock-agent:GetAgentActionGroup'
   | 'bedrock-agent:ListAgentKnowledgeBases'
@@ -12,7 +14,8 @@ type ToolReading = Reading<
 
 /**
  * What DRAFT and every routed version of an agent may reach: tools, knowledge bases, other agents. Inline
- * schemas and function descriptions are never kept.
+ * schemas and function descriptions are never kept. The orchestrator is one for all versions, and AWS names
+ * it with the draft alone: the same call that the agent itself is read with.
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent_GetAgentActionGroup.html
  */
 export const collector = defineCollector({
@@ -20,6 +23,7 @@ export const collector = defineCollector({
   type: 'AWS::Bedrock::Agent',
   scope: 'region',
   operations: [
+    'bedrock-agent:GetAgent',
     'bedrock-agent:ListAgentActionGroups',
     'bedrock-agent:GetAgentActionGroup',
     'bedrock-agent:ListAgentKnowledgeBases',
@@ -27,6 +31,7 @@ export const collector = defineCollector({
   ],
   changedBy: [
     'bedrock:CreateAgent',
+    'bedrock:UpdateAgent',
     'bedrock:DeleteAgent',
     'bedrock:CreateAgentAlias',
     'bedrock:UpdateAgentAlias',
@@ -50,10 +55,13 @@ export const collector = defineCollector({
     const agent = reading.known('bedrock-agent.agent').find((known) => known.id === id);
     if (!agent) return undefined;
 
-    const versions = await Promise.all(
-      agent.value.versions.map(({ version }) => toolsetOf(reading, id, version)),
-    );
-    return { id, arn: agent.arn, value: { agentId: id, versions } };
+    const [draft, versions] = await Promise.all([
+      reading.find('bedrock-agent:GetAgent', { agentId: id }),
+      Promise.all(agent.value.versions.map(({ version }) => toolsetOf(reading, id, version))),
+    ]);
+    if (!draft) return undefined;
+    const orchestratorArn = draft.agent?.customOrchestration?.executor?.lambda ?? null;
+    return { id, arn: agent.arn, value: { agentId: id, orchestratorArn, versions } };
   },
 });
 
@@ -96,6 +104,7 @@ async function actionGroupsOf(
       returnsControl: group.actionGroupExecutor?.customControl === 'RETURN_CONTROL',
       schemaBucket: group.apiSchema?.s3?.s3BucketName ?? null,
       schemaKey: group.apiSchema?.s3?.s3ObjectKey ?? null,
+      functions: functionsOf(reading, group),
     }));
 }
 

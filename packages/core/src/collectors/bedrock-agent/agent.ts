@@ -3,6 +3,7 @@ import type { AgentAlias, AgentPromptConfiguration, AgentVersion } from '../../f
 import { type GivesUp, stated } from '../aws/stated.ts';
 import { versionOrder } from '../aws/version-order.ts';
 import { defineCollector, type Reading } from '../collector.ts';
+import { embeddedSecrets } from './embedded-secrets.ts';
 import { guardrailReferenceOf } from './guardrail-reference.ts';
 
 type NumberedVersion = NonNullable<OutputOf<'bedrock-agent:GetAgentVersion'>['agentVersion']>;
@@ -11,6 +12,7 @@ type AliasSummary = NonNullable<OutputOf<'bedrock-agent:ListAgentAliases'>['agen
 type Contents = Pick<
   NumberedVersion,
   | 'agentStatus'
+  | 'instruction'
   | 'foundationModel'
   | 'idleSessionTTLInSeconds'
   | 'agentResourceRoleArn'
@@ -22,7 +24,7 @@ type Contents = Pick<
 
 /**
  * Each agent with its aliases, its DRAFT and every version that an alias routes to: what is served, not
- * only what is being edited. Instructions and templates are never kept.
+ * only what is being edited. Instructions and templates are looked through where they are read, never kept.
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent_GetAgentVersion.html
  */
 export const collector = defineCollector({
@@ -138,16 +140,24 @@ function versionOf(reading: GivesUp, agentId: string, version: string, contents:
     promptConfigurations: (prompts?.promptConfigurations ?? []).map(
       ({
         promptType,
+        foundationModel,
         promptCreationMode,
         promptState,
         inferenceConfiguration,
       }): AgentPromptConfiguration => ({
         type: stated(reading, promptType, `the type of a prompt ${of}`),
+        foundationModel: foundationModel ?? null,
         creationMode: promptCreationMode ?? null,
         state: promptState ?? null,
         maximumLength: inferenceConfiguration?.maximumLength ?? null,
         explicitInference: Object.values(inferenceConfiguration ?? {}).some((value) => value !== undefined),
       }),
     ),
+    secrets: [
+      ...embeddedSecrets(contents.instruction, 'instruction'),
+      ...(prompts?.promptConfigurations ?? []).flatMap(({ promptType, basePromptTemplate }) =>
+        embeddedSecrets(basePromptTemplate, `template ${promptType}`),
+      ),
+    ],
   };
 }

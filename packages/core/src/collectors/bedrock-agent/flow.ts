@@ -1,8 +1,9 @@
 import type { OutputOf } from '../../aws/services.ts';
-import type { Flow, FlowNode, FlowVersion } from '../../facts/bedrock-agent.ts';
+import type { EmbeddedSecret, Flow, FlowNode, FlowVersion } from '../../facts/bedrock-agent.ts';
 import { type GivesUp, stated } from '../aws/stated.ts';
 import { versionOrder } from '../aws/version-order.ts';
 import { defineCollector, type Reading } from '../collector.ts';
+import { embeddedSecrets } from './embedded-secrets.ts';
 import { guardrailReferenceOf } from './guardrail-reference.ts';
 
 type Definition = NonNullable<OutputOf<'bedrock-agent:GetFlow'>['definition']>;
@@ -15,7 +16,7 @@ type Contents = Pick<
 
 /**
  * Each flow with its aliases, its DRAFT and every version that an alias routes to. Inline prompts, inline
- * code and conditions are dropped where they are read.
+ * code and conditions are looked through where they are read, never kept.
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent_GetFlowVersion.html
  */
 export const collector = defineCollector({
@@ -66,6 +67,10 @@ export const collector = defineCollector({
       value: {
         name: stated(reading, draft.name, `the name of flow ${id}`),
         status: stated(reading, draft.status, `the status of flow ${id}`),
+        draftErrors: (draft.validations ?? [])
+          .filter(({ severity }) => severity === 'Error')
+          .map(({ type }) => type ?? 'Error')
+          .sort(),
         aliases,
         versions: [
           versionOf(reading, id, { ...draft, version: 'DRAFT' }),
@@ -103,19 +108,40 @@ function versionOf(reading: GivesUp, flowId: string, contents: Contents): FlowVe
     status: stated(reading, contents.status, `the status ${of}`),
     roleArn: contents.executionRoleArn ?? null,
     keyArn: contents.customerEncryptionKeyArn ?? null,
-    nodes: nodesOf(reading, contents.definition, ''),
+    nodes: nodesWithin(reading, contents.definition, '').map(({ node, path }) => nodeOf(reading, node, path)),
+    secrets: nodesWithin(reading, contents.definition, '').flatMap(secretsOf),
   };
 }
 
+interface PlacedNode {
+  readonly node: Node;
+  /** `outer/inner` inside a loop. */
+  readonly path: string;
+}
+
 /** Every node, each loop followed by its body. */
-function nodesOf(reading: GivesUp, definition: Definition | undefined, outer: string): readonly FlowNode[] {
+function nodesWithin(
+  reading: GivesUp,
+  definition: Definition | undefined,
+  outer: string,
+): readonly PlacedNode[] {
   return (definition?.nodes ?? []).flatMap((node) => {
     const path = `${outer}${stated(reading, node.name, 'the name of a flow node')}`;
-    return [
-      nodeOf(reading, node, path),
-      ...nodesOf(reading, node.configuration?.loop?.definition, `${path}/`),
-    ];
+    return [{ node, path }, ...nodesWithin(reading, node.configuration?.loop?.definition, `${path}/`)];
   });
+}
+
+/** In what people write into a node by hand; a loop's body has nodes of its own. */
+function secretsOf({ node: { configuration }, path }: PlacedNode): readonly EmbeddedSecret[] {
+  const { prompt, inlineCode, condition, knowledgeBase } = configuration ?? {};
+  const texts: readonly (readonly [string, unknown])[] = [
+    ['inline prompt', prompt?.sourceConfiguration?.inline],
+    ['inline code', inlineCode?.code],
+    ['conditions', condition?.conditions],
+    ['prompt template', knowledgeBase?.promptTemplate],
+    ['orchestration', knowledgeBase?.orchestrationConfiguration],
+  ];
+  return texts.flatMap(([what, value]) => embeddedSecrets(value, `node ${path}, ${what}`));
 }
 
 function nodeOf(reading: GivesUp, { type, configuration }: Node, path: string): FlowNode {
@@ -128,6 +154,9 @@ function nodeOf(reading: GivesUp, { type, configuration }: Node, path: string): 
     guardrail: guardrailReferenceOf((prompt ?? knowledgeBase)?.guardrailConfiguration),
     promptArn: prompt?.sourceConfiguration?.resource?.promptArn ?? null,
     modelId: inline?.modelId ?? knowledgeBase?.modelId ?? null,
+    rerankModelArn:
+      knowledgeBase?.rerankingConfiguration?.bedrockRerankingConfiguration?.modelConfiguration?.modelArn ??
+      null,
     inline: inline !== undefined,
     maxTokens: inference?.text?.maxTokens ?? null,
     knowledgeBaseId: knowledgeBase?.knowledgeBaseId ?? null,

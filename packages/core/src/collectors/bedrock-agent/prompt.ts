@@ -3,9 +3,11 @@ import type { PromptVariant, PromptVersion } from '../../facts/bedrock-agent.ts'
 import { type GivesUp, stated } from '../aws/stated.ts';
 import { versionOrder } from '../aws/version-order.ts';
 import { defineCollector } from '../collector.ts';
+import { embeddedSecrets } from './embedded-secrets.ts';
 
 /**
- * Each prompt of the catalogue with DRAFT and all its versions. Template text is dropped where it is read.
+ * Each prompt of the catalogue with DRAFT and all its versions. Template text is looked through where it
+ * is read, never kept.
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent_GetPrompt.html
  */
 export const collector = defineCollector({
@@ -64,6 +66,12 @@ function versionOf(reading: GivesUp, answer: OutputOf<'bedrock-agent:GetPrompt'>
     createdAt: stated(reading, answer.createdAt, `the creation time ${of}`).toISOString(),
     updatedAt: stated(reading, answer.updatedAt, `the update time ${of}`).toISOString(),
     keyArn: answer.customerEncryptionKeyArn ?? null,
+    secrets: (answer.variants ?? []).flatMap(
+      ({ name, templateConfiguration, additionalModelRequestFields }) => [
+        ...embeddedSecrets(templateConfiguration, `variant ${name}`),
+        ...embeddedSecrets(additionalModelRequestFields, `variant ${name}, request fields`),
+      ],
+    ),
     variants: (answer.variants ?? []).map((variant): PromptVariant => {
       const inference = variant.inferenceConfiguration?.text;
       return {

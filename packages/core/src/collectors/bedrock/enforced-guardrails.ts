@@ -35,6 +35,12 @@ async function read(
         guardrailVersion: stated(reading, entry.guardrailVersion, 'the version of an enforced guardrail'),
         includedModels: entry.modelEnforcement?.includedModels ?? null,
         excludedModels: entry.modelEnforcement?.excludedModels ?? [],
+        guarded: {
+          system: entry.selectiveContentGuarding?.system ?? null,
+          messages: entry.selectiveContentGuarding?.messages ?? null,
+          inputTags: entry.inputTags ?? null,
+        },
+        owner: entry.owner ?? null,
       });
     }
   }

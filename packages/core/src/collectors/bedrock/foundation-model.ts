@@ -35,6 +35,9 @@ function modelsOf(
         inputModalities: model.inputModalities ?? [],
         outputModalities: model.outputModalities ?? [],
         lifecycle: model.modelLifecycle?.status ?? null,
+        legacyAt: model.modelLifecycle?.legacyTime?.toISOString() ?? null,
+        extendedAccessAt: model.modelLifecycle?.publicExtendedAccessTime?.toISOString() ?? null,
+        endOfLifeAt: model.modelLifecycle?.endOfLifeTime?.toISOString() ?? null,
       },
     };
   });

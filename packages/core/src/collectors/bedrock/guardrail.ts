@@ -1,5 +1,11 @@
 import type { OutputOf } from '../../aws/services.ts';
-import type { GuardrailContentFilter, GuardrailVersion } from '../../facts/bedrock.ts';
+import type {
+  GuardrailContentFilter,
+  GuardrailGroundingCheck,
+  GuardrailScreen,
+  GuardrailSides,
+  GuardrailVersion,
+} from '../../facts/bedrock.ts';
 import { type GivesUp, stated } from '../aws/stated.ts';
 import { versionOrder } from '../aws/version-order.ts';
 import { defineCollector } from '../collector.ts';
@@ -71,16 +77,77 @@ function versionOf(reading: GivesUp, answer: OutputOf<'bedrock:GetGuardrail'>): 
         type: stated(reading, filter.type, `the type of a filter ${of}`),
         inputStrength: stated(reading, filter.inputStrength, `the input strength of a filter ${of}`),
         outputStrength: stated(reading, filter.outputStrength, `the output strength of a filter ${of}`),
-        inputAction: filter.inputAction ?? null,
-        outputAction: filter.outputAction ?? null,
-        inputEnabled: filter.inputEnabled ?? null,
-        outputEnabled: filter.outputEnabled ?? null,
+        ...sidesOf(filter),
         inputModalities: filter.inputModalities ?? [],
         outputModalities: filter.outputModalities ?? [],
       }),
     ),
     contentTier: answer.contentPolicy?.tier?.tierName ?? null,
+    screens: screensOf(reading, answer),
+    groundingChecks: (answer.contextualGroundingPolicy?.filters ?? []).map(
+      (check): GuardrailGroundingCheck => ({
+        type: stated(reading, check.type, `the type of a grounding check ${of}`),
+        threshold: stated(reading, check.threshold, `the threshold of a grounding check ${of}`),
+        action: check.action ?? null,
+        enabled: check.enabled ?? null,
+      }),
+    ),
     automatedReasoningPolicies: answer.automatedReasoningPolicy?.policies?.length ?? 0,
     keyArn: answer.kmsKeyArn ?? null,
   };
+}
+
+type Sided = { [K in keyof GuardrailSides]?: NonNullable<GuardrailSides[K]> | undefined };
+
+function sidesOf({ inputAction, outputAction, inputEnabled, outputEnabled }: Sided): GuardrailSides {
+  return {
+    inputAction: inputAction ?? null,
+    outputAction: outputAction ?? null,
+    inputEnabled: inputEnabled ?? null,
+    outputEnabled: outputEnabled ?? null,
+  };
+}
+
+/** Every topic, word list, entity and pattern; own words, by the hundred and alike, once per setting. */
+function screensOf(reading: GivesUp, answer: OutputOf<'bedrock:GetGuardrail'>): readonly GuardrailScreen[] {
+  const of = `of guardrail ${answer.guardrailId}`;
+  const { topicPolicy, wordPolicy, sensitiveInformationPolicy: sensitive } = answer;
+  const words = (wordPolicy?.words ?? []).map(
+    (word): GuardrailScreen => ({ policy: 'word', name: 'words', action: null, ...sidesOf(word) }),
+  );
+  return [
+    ...(topicPolicy?.topics ?? []).map(
+      (topic): GuardrailScreen => ({
+        policy: 'topic',
+        name: stated(reading, topic.name, `the name of a topic ${of}`),
+        action: null,
+        ...sidesOf(topic),
+      }),
+    ),
+    ...new Map(words.map((word) => [JSON.stringify(word), word])).values(),
+    ...(wordPolicy?.managedWordLists ?? []).map(
+      (list): GuardrailScreen => ({
+        policy: 'word-list',
+        name: stated(reading, list.type, `the type of a word list ${of}`),
+        action: null,
+        ...sidesOf(list),
+      }),
+    ),
+    ...(sensitive?.piiEntities ?? []).map(
+      (entity): GuardrailScreen => ({
+        policy: 'pii',
+        name: stated(reading, entity.type, `the type of an entity ${of}`),
+        action: stated(reading, entity.action, `the action on an entity ${of}`),
+        ...sidesOf(entity),
+      }),
+    ),
+    ...(sensitive?.regexes ?? []).map(
+      (regex): GuardrailScreen => ({
+        policy: 'regex',
+        name: stated(reading, regex.name, `the name of a pattern ${of}`),
+        action: stated(reading, regex.action, `the action on a pattern ${of}`),
+        ...sidesOf(regex),
+      }),
+    ),
+  ];
 }

@@ -8,7 +8,13 @@ import { defineCollector, type Found, type Reading } from '../collector.ts';
  */
 export const collector = defineCollector({
   fact: 'bedrock.inference-profile',
-  type: 'Custom::Bedrock::InferenceProfile', // CloudFormation knows only those of the account
+  type: 'Custom::Bedrock::InferenceProfile',
+  // CloudFormation knows only those of the account. AWS's own are named after a model, with a dot.
+  types: {
+    all: ['AWS::Bedrock::ApplicationInferenceProfile', 'Custom::Bedrock::InferenceProfile'],
+    of: (id) =>
+      id.includes('.') ? 'Custom::Bedrock::InferenceProfile' : 'AWS::Bedrock::ApplicationInferenceProfile',
+  },
   scope: 'region',
   operations: ['bedrock:ListInferenceProfiles'],
   changedBy: ['bedrock:CreateInferenceProfile', 'bedrock:DeleteInferenceProfile'],

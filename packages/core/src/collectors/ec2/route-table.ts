@@ -59,7 +59,9 @@ function tableOf(
       AssociationState?.State !== 'disassociated' && AssociationState?.State !== 'failed',
   );
   const subnetIds = associations.map(({ SubnetId }) => SubnetId).filter((subnet) => subnet !== undefined);
-  const targets = (table.Routes ?? []).map(targetOf).filter((target) => target !== undefined);
+  const targetsOf = (routes: readonly Route[]) => [
+    ...new Set(routes.map(targetOf).filter((target) => target !== undefined)),
+  ];
   return {
     id,
     arn: `arn:${partition}:ec2:${region}:${table.OwnerId ?? account}:route-table/${id}`,
@@ -67,9 +69,14 @@ function tableOf(
       vpcId: stated(reading, table.VpcId, `the VPC of route table ${id}`),
       main: associations.some(({ Main }) => Main === true),
       subnetIds: [...new Set(subnetIds)].sort(),
-      targets: [...new Set(targets)].sort(),
+      targets: targetsOf(table.Routes ?? []).sort(),
+      defaultTargets: targetsOf((table.Routes ?? []).filter(isDefault)).sort(),
     },
   };
+}
+
+function isDefault({ DestinationCidrBlock, DestinationIpv6CidrBlock }: Route): boolean {
+  return DestinationCidrBlock === '0.0.0.0/0' || DestinationIpv6CidrBlock === '::/0';
 }
 
 /** `undefined` for routes that carry no traffic: blackholes and filtered ones. */

@@ -39,6 +39,7 @@ function subnetOf(
     value: {
       vpcId: stated(reading, subnet.VpcId, `the VPC of subnet ${id}`),
       availabilityZoneId: stated(reading, subnet.AvailabilityZoneId, `the zone of subnet ${id}`),
+      ...(subnet.AvailableIpAddressCount !== undefined && { freeAddresses: subnet.AvailableIpAddressCount }),
     },
   };
 }

@@ -8,8 +8,12 @@ const assigned = <T extends z.ZodType>(type: T) =>
   z.union([type, z.looseObject({ '@@assign': type }).transform((value) => value['@@assign'] as z.infer<T>)]);
 
 const models = assigned(z.array(z.string())).optional();
+/** Policies write these words in lower case, the API of accounts in capitals. */
+const word = assigned(z.string().transform((value) => value.toUpperCase())).optional();
 const configuration = z.looseObject({
   identifier: assigned(z.string().min(1)),
+  selective_content_guarding: z.looseObject({ system: word, messages: word }).optional(),
+  input_tags: word,
   model_enforcement: z.looseObject({ included_models: models, excluded_models: models }).optional(),
 });
 const document = z.looseObject({
@@ -72,11 +76,16 @@ function policyOf(text: string): OrganizationBedrockPolicy {
   if (!parsed.success) return { guardrails: [], valid: false };
   const guardrails = Object.entries(parsed.data.bedrock?.guardrail_inference ?? {}).flatMap(
     ([region, configurations]) =>
-      Object.values(configurations).map(({ identifier, model_enforcement: enforcement }) => ({
+      Object.values(configurations).map((entry) => ({
         region,
-        identifier,
-        includedModels: enforcement?.included_models ?? null,
-        excludedModels: enforcement?.excluded_models ?? [],
+        identifier: entry.identifier,
+        includedModels: entry.model_enforcement?.included_models ?? null,
+        excludedModels: entry.model_enforcement?.excluded_models ?? [],
+        guarded: {
+          system: entry.selective_content_guarding?.system ?? null,
+          messages: entry.selective_content_guarding?.messages ?? null,
+          inputTags: entry.input_tags ?? null,
+        },
       })),
   );
   return { guardrails, valid: true };

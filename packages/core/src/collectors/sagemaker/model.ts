@@ -39,6 +39,7 @@ export const collector = defineCollector({
             (source) => source?.S3DataSource?.HubAccessConfig !== undefined,
           ),
         ),
+        ...(model.ExecutionRoleArn !== undefined && { roleArn: model.ExecutionRoleArn }),
       },
     };
   },

@@ -50,6 +50,8 @@ export const collector = defineCollector({
         lifecycleConfigName,
         idleStopScript:
           lifecycleConfigName === null ? null : await stopsWhenIdle(reading, lifecycleConfigName),
+        ...(notebook.SubnetId !== undefined && { subnetId: notebook.SubnetId }),
+        ...(notebook.RoleArn !== undefined && { roleArn: notebook.RoleArn }),
       },
     };
   },

@@ -1,7 +1,7 @@
 import type { AgentVersion } from '../../facts/bedrock-agent.ts';
 import type { Place } from '../../facts/fact.ts';
+import { judgeAttachment } from '../../judgements/guardrail-attachment.ts';
 import { enforcementOn } from '../../judgements/guardrail-enforcement.ts';
-import { parseGuardrailIdentifier } from '../../judgements/guardrail-references.ts';
 import { verdictOfState } from '../../judgements/served-state.ts';
 import { judgeServed, servedAgentVersions } from '../../judgements/served-versions.ts';
 import { defineControl, fail, pass, type Reader, type Verdict } from '../control.ts';
@@ -48,39 +48,7 @@ function judgeVersion(
   const what = `Version ${version.version} of agent ${agent}`;
   if (!version.guardrail) return judgeUnset(what, version.foundationModel, place, facts, enforcedCounts);
 
-  const { identifier } = version.guardrail;
-  const parsed = parseGuardrailIdentifier(identifier);
-  const number = version.guardrail.version ?? parsed.version ?? 'DRAFT';
-  const evidence = { guardrail: identifier, guardrailVersion: number };
-  if (parsed.account !== null && parsed.account !== place.account) {
-    // Its content lies elsewhere; that one is attached is what this control asks.
-    return pass(`${what} has a guardrail of account ${parsed.account}.`, { ...evidence, contentSeen: false });
-  }
-  if (parsed.region !== null && parsed.region !== place.region) {
-    return facts.undecided('NO_DATA', `${what} has a guardrail of region ${parsed.region}.`);
-  }
-  const found = facts.find('bedrock.guardrail', parsed.id);
-  const name = found?.value.name ?? identifier;
-  const held = found?.value.versions.find((candidate) => candidate.version === number);
-  if (!held) {
-    return fail(`${what} has guardrail ${name}, version ${number}, which does not exist.`, evidence, {
-      reason: 'GUARDRAIL_MISSING',
-    });
-  }
-  const seen = { ...evidence, status: held.status };
-  switch (held.status) {
-    case 'READY':
-      return pass(`${what} has guardrail ${name}, version ${number}.`, seen);
-    case 'FAILED':
-      return fail(`${what} has guardrail ${name}, version ${number}, which failed.`, seen, {
-        reason: 'GUARDRAIL_FAILED',
-      });
-    default:
-      return facts.undecided(
-        'TRANSIENT_STATE',
-        `Guardrail ${name}, version ${number}, of agent ${agent} is ${held.status}.`,
-      );
-  }
+  return judgeAttachment(what, `agent ${agent}`, version.guardrail, place, facts);
 }
 
 function judgeUnset(

@@ -2,9 +2,9 @@ import type { PromptVersion } from '../../facts/bedrock-agent.ts';
 import type { Resource } from '../../facts/fact.ts';
 import { allOf } from '../../judgements/all-of.ts';
 import { foundationModelsOf } from '../../judgements/model-resolution.ts';
-import { promptUses } from '../../judgements/served-prompts.ts';
+import { judgeServedPrompt } from '../../judgements/served-prompts.ts';
 import { verdictOfState } from '../../judgements/served-state.ts';
-import { judgeServed, type ServedVersion, servedFlowVersions } from '../../judgements/served-versions.ts';
+import { judgeServed, servedFlowVersions } from '../../judgements/served-versions.ts';
 import { defineControl, fail, notApplicable, pass, type Reader, type Verdict } from '../control.ts';
 
 const reads = ['bedrock-agent.flow', 'bedrock.foundation-model', 'bedrock.inference-profile'] as const;
@@ -50,31 +50,7 @@ function judgePrompt(
         judgeLimit(`${what}, variant ${name},`, name, maxTokens, modelId, facts, limit),
     );
   };
-  // Whatever flows refer to, the newest version counts: applications call it without leaving a trace here.
-  const proven = judgeServed('medium', versionsOf(prompt, facts, false), evaluateDraft, judge);
-  const isOnly = prompt.value.versions.length === 1 && evaluateDraft;
-  if (isOnly || proven.verdict === 'fail') return proven;
-  return judgeServed('medium', versionsOf(prompt, facts, true), evaluateDraft, judge);
-}
-
-/** The versions that flows take, and the newest one: numbered, else DRAFT. */
-function versionsOf(
-  prompt: Resource<'bedrock-agent.prompt'>,
-  facts: Known,
-  complete: boolean,
-): readonly ServedVersion<PromptVersion>[] {
-  const { versions } = prompt.value;
-  const [newest] = versions
-    .filter(({ version }) => /^\d+$/.test(version))
-    .toSorted((a, b) => Number(b.version) - Number(a.version));
-  const uses = promptUses(prompt, facts, complete);
-  return versions.flatMap((value) => {
-    const own = uses.filter(({ version }) => version === value.version);
-    const isNewest = value === (newest ?? value);
-    if (own.length === 0 && !isNewest) return [];
-    const served = value === newest || own.some((use) => use.served);
-    return [{ value, aliases: own.map(({ by }) => by), served }];
-  });
+  return judgeServedPrompt('medium', prompt, facts, { evaluateDraft, draft: false }, judge);
 }
 
 function judgeFlow(

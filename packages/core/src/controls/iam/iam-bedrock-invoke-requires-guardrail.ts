@@ -1,0 +1,269 @@
+import type { Place, Resource } from '../../facts/fact.ts';
+import type { Principal } from '../../facts/iam.ts';
+import { type Allowance, grantOf, mayTouch } from '../../iam/effective-grant.ts';
+import { matchesGlob } from '../../iam/glob.ts';
+import { type GuardrailDemand, guardrailDemand, type NamedGuardrail } from '../../iam/guardrail-demand.ts';
+import { sharesResources } from '../../iam/match.ts';
+import { type ModelReach, modelReachOf } from '../../iam/model-breadth.ts';
+import { trustsService } from '../../iam/trust.ts';
+import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
+import {
+  accountSources,
+  coversGeneratingModels,
+  guardrailOf,
+  isStanding,
+  organizationSources,
+} from '../../judgements/guardrail-enforcement.ts';
+import { lowerSeverity } from '../../judgements/lower-severity.ts';
+import { isEmbeddingOnly, modelIdsOf, offeredModelsOf } from '../../judgements/model-resolution.ts';
+import { nameOf, outsideScope } from '../../judgements/principal-scope.ts';
+import { defineControl, fail, notApplicable, pass, type Reader, type Severity } from '../control.ts';
+import { Unreadable } from '../unreadable.ts';
+
+/** IAM knows the condition key for these two actions alone. */
+const actions = ['bedrock:invokemodel', 'bedrock:invokemodelwithresponsestream'];
+
+const reads = [
+  'bedrock.guardrail',
+  'bedrock.enforced-guardrails',
+  'organizations.bedrock-policy',
+  'bedrock.foundation-model',
+  'bedrock.inference-profile',
+  'bedrock-agent.agent',
+  'bedrock-agent.knowledge-base',
+  'bedrock-agent.flow',
+] as const;
+type Known = Reader<(typeof reads)[number]>;
+
+export const control = defineControl({
+  id: 'iam-bedrock-invoke-requires-guardrail',
+  title: 'Invocation without the approved guardrail is denied',
+  severity: 'high',
+  confidence: 'direct',
+  rationale:
+    'Whether a call names a guardrail is up to the caller. Only a condition of IAM refuses the call that ' +
+    'names none, or another one.',
+  remediation:
+    'Add to the policy {"Effect":"Deny","Action":["bedrock:InvokeModel",' +
+    '"bedrock:InvokeModelWithResponseStream"],"Resource":"*","Condition":{"StringNotLike":' +
+    '{"bedrock:GuardrailIdentifier":"<guardrail arn>:*"}}} and allow bedrock:ApplyGuardrail on that guardrail',
+  howTo: {
+    console:
+      'Open IAM, the role or user, the policy that allows InvokeModel, Edit. Add a Deny of both InvokeModel ' +
+      'actions for every GuardrailIdentifier but the approved one, and an Allow of bedrock:ApplyGuardrail on ' +
+      'it. Have the application name guardrail and version in each call before you save.',
+    cli: `cat > require-guardrail.json <<'JSON'
+{"Version": "2012-10-17", "Statement": [
+  {"Effect": "Deny", "Action": ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"],
+   "Resource": "*",
+   "Condition": {"StringNotLike": {"bedrock:GuardrailIdentifier": "<guardrail arn>:*"}}},
+  {"Effect": "Allow", "Action": "bedrock:ApplyGuardrail", "Resource": "<guardrail arn>"}]}
+JSON
+aws iam put-role-policy --role-name <role> --policy-name require-guardrail \\
+  --policy-document file://require-guardrail.json`,
+    cdk: `role.addToPrincipalPolicy(
+  new iam.PolicyStatement({
+    effect: iam.Effect.DENY,
+    actions: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+    resources: ['*'],
+    conditions: { StringNotLike: { 'bedrock:GuardrailIdentifier': \`\${guardrail.attrGuardrailArn}:*\` } },
+  }),
+);
+role.addToPrincipalPolicy(
+  new iam.PolicyStatement({
+    actions: ['bedrock:ApplyGuardrail'],
+    resources: [guardrail.attrGuardrailArn],
+  }),
+);`,
+  },
+  requirements: ['GENSEC02-BP01'],
+  references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions-id.html'],
+  subject: 'iam.principal',
+  reads,
+  parameters: ['allowDraftInCondition', 'allowedExcludedModels'],
+
+  evaluate(subject, facts, { allowDraftInCondition, allowedExcludedModels }) {
+    const principal = subject.value;
+    const outside = outsideScope(principal, ['role', 'user']);
+    if (outside) return outside;
+    const who = nameOf(principal);
+    const grants = (mayTouch(principal, ['bedrock']) ? actions : [])
+      .flatMap((action) => grantOf(principal, action).allowances)
+      .flatMap((allowance) => {
+        const reach = modelReachOf(allowance);
+        return reach ? [{ allowance, reach, demand: guardrailDemand(allowance) }] : [];
+      });
+    if (grants.length === 0) return notApplicable(`${who} may invoke no model.`, { grants: 0 });
+    const serves = serviceOf(subject, facts);
+    if (serves !== null) {
+      return notApplicable(
+        `${who} is the role of ${serves}, whose own model calls name no guardrail; the condition would break it.`,
+        { serves },
+      );
+    }
+    const generating = grants.filter(({ reach }) => !makesEmbeddings(reach, facts));
+    if (generating.length === 0) {
+      return notApplicable(`${who} may invoke embedding models only.`, { grants: grants.length });
+    }
+
+    const evidenceOf = (some: readonly Granted[]) =>
+      grantEvidence(
+        principal,
+        some.map(({ allowance, demand }) => ({ ...allowanceEvidence(allowance), guardrail: shown(demand) })),
+      );
+    const enforced = isEnforcedEverywhere(subject, facts, allowedExcludedModels);
+    const base: Severity = enforced ? 'low' : 'high';
+    const failWith = (some: readonly Granted[], why: string, reason: string, severity: Severity) =>
+      fail(`${who} ${why}.`, { ...evidenceOf(some), enforcedEverywhere: enforced }, { reason, severity });
+
+    const free = generating.filter(({ demand }) => demand.kind === 'none');
+    if (free.length > 0) {
+      const [{ allowance }] = free as [Granted];
+      const where = `policy ${allowance.policy}, statement ${allowance.statement}`;
+      return failWith(
+        free,
+        `may invoke models without a guardrail: ${where} allows it on ${allowance.writtenResource}`,
+        'GUARDRAIL_NOT_REQUIRED',
+        base,
+      );
+    }
+    if (grantOf(principal, 'bedrock-mantle:createinference').state !== 'NONE') {
+      // Neither the condition nor an enforcement knows that endpoint.
+      return failWith(
+        generating,
+        'must name a guardrail, but may call models through the mantle endpoint, which knows none',
+        'MANTLE_BYPASS',
+        'high',
+      );
+    }
+    const any = generating.filter(({ demand }) => demand.kind === 'any');
+    if (any.length > 0) {
+      const why = 'must name a guardrail, but any will do';
+      return failWith(any, why, 'ANY_GUARDRAIL', lowerSeverity(base));
+    }
+    const named = [
+      ...new Map(
+        generating.flatMap(({ demand }) => valuesOf(demand)).map((one) => [one.value, one]),
+      ).values(),
+    ];
+    const opaque = named.find(({ id }) => id === null);
+    if (opaque) facts.undecided('OPAQUE_POLICY', `${who} must name ${opaque.value}, which varies by caller.`);
+    const drafts = named.filter(({ draft }) => draft);
+    if (drafts.length > 0 && !allowDraftInCondition) {
+      const why = `must name a guardrail, of which the draft will do: ${valuesIn(drafts)}`;
+      return failWith(generating, why, 'DRAFT_ALLOWED', lowerSeverity(base));
+    }
+    const missing = named.filter((one) => !exists(one, subject, facts));
+    if (missing.length > 0) {
+      const why = `must name a guardrail that does not exist: ${valuesIn(missing)}`;
+      return failWith(generating, why, 'GUARDRAIL_MISSING', lowerSeverity(base));
+    }
+    const inapplicable = named.filter((one) => !mayApply(principal, one));
+    if (inapplicable.length > 0) {
+      const why = `must name a guardrail that it may not apply: ${valuesIn(inapplicable)}`;
+      return failWith(generating, why, 'APPLY_GUARDRAIL_MISSING', lowerSeverity(base));
+    }
+    return pass(`${who} may invoke models with ${valuesIn(named)} only.`, evidenceOf(generating));
+  },
+});
+
+interface Granted {
+  readonly allowance: Allowance;
+  readonly reach: ModelReach;
+  readonly demand: GuardrailDemand;
+}
+
+function valuesOf(demand: GuardrailDemand): readonly NamedGuardrail[] {
+  return demand.kind === 'named' ? demand.values : [];
+}
+
+function shown(demand: GuardrailDemand): string | readonly string[] {
+  return demand.kind === 'named' ? demand.values.map(({ value }) => value) : demand.kind;
+}
+
+function valuesIn(named: readonly NamedGuardrail[]): string {
+  return named.map(({ value }) => value).join(', ');
+}
+
+/**
+ * The agent, knowledge base or flow that acts as this role, in words; null when none does. Only a role that
+ * Bedrock may assume can be one.
+ *
+ * @throws Unreadable when no such use was seen and not all could be read.
+ */
+function serviceOf({ arn, value }: Resource<'iam.principal'>, facts: Known): string | null {
+  if (!value.trust || !trustsService(value.trust, 'bedrock.amazonaws.com')) return null;
+  const agent = facts.some('bedrock-agent.agent', (one) =>
+    one.value.versions.some(({ roleArn }) => roleArn === arn),
+  );
+  if (agent) return `agent ${agent.value.name}`;
+  const base = facts.some('bedrock-agent.knowledge-base', (one) => one.value.roleArn === arn);
+  if (base) return `knowledge base ${base.value.name}`;
+  const flow = facts.some('bedrock-agent.flow', (one) =>
+    one.value.versions.some(({ roleArn }) => roleArn === arn),
+  );
+  return flow ? `flow ${flow.value.name}` : null;
+}
+
+/** Models that make embeddings say so in their names; whether they make nothing else, the catalogue knows. */
+function makesEmbeddings({ type, id }: ModelReach, facts: Known): boolean {
+  if (id === null || !id.includes('embed')) return false;
+  if (type === 'foundation-model' || type === 'inference-profile') {
+    const name = modelIdsOf(id).at(-1) ?? id;
+    const models = facts
+      .all('bedrock.foundation-model')
+      .filter((model) => matchesGlob(name, model.id))
+      .map((model) => model.id);
+    return models.length > 0 && models.every((model) => isEmbeddingOnly(model, facts));
+  }
+  const models = offeredModelsOf(id, facts) ?? [];
+  return models.length > 0 && models.every((model) => isEmbeddingOnly(model.id, facts));
+}
+
+/** Whether a guardrail meets every call of a generating model in every region, whatever the caller names. */
+function isEnforcedEverywhere(account: Place, facts: Known, allowed: readonly string[]): boolean {
+  try {
+    const regions = facts.all('bedrock.enforced-guardrails').map(({ region }) => region);
+    return (
+      regions.length > 0 &&
+      regions.every((region) => {
+        const place = { partition: account.partition, account: account.account, region };
+        return [
+          ...accountSources(place, facts, true),
+          ...(organizationSources(place, facts, true) ?? []),
+        ].some((source) => {
+          const meant = guardrailOf(source, place, facts);
+          return (
+            meant.number !== 'DRAFT' && isStanding(meant) && coversGeneratingModels(source, facts, allowed)
+          );
+        });
+      })
+    );
+  } catch (signal) {
+    // It only lowers the severity: what could not be read lowers nothing.
+    if (signal instanceof Unreadable) return false;
+    throw signal;
+  }
+}
+
+/** A guardrail of another account is taken to exist: its owner shares it. */
+function exists(
+  { id, account, region, version, draft }: NamedGuardrail,
+  place: Place,
+  facts: Known,
+): boolean {
+  if (account === '' || id === null) return false;
+  if (account !== '*' && account !== place.account) return true;
+  const guardrail = facts.find('bedrock.guardrail', id);
+  if (!guardrail || (region !== '*' && guardrail.region !== region)) return false;
+  const { versions } = guardrail.value;
+  if (version !== null) return versions.some((candidate) => candidate.version === version);
+  return draft || versions.some((candidate) => candidate.version !== 'DRAFT');
+}
+
+function mayApply(principal: Principal, { id, account, region }: NamedGuardrail): boolean {
+  const arn = `arn:*:bedrock:${region}:${account}:guardrail/${id}`;
+  return grantOf(principal, 'bedrock:applyguardrail').allowances.some(({ resource }) =>
+    sharesResources(resource, arn),
+  );
+}

@@ -1,0 +1,273 @@
+import { type Evidence, fail, pass, type Severity, type Verdict } from '../controls/control.ts';
+import type { AgentCoreTool } from '../facts/agentcore.ts';
+import type { Principal } from '../facts/iam.ts';
+import { isUnscopable } from '../iam/action-catalogue.ts';
+import { actionSets } from '../iam/action-sets.ts';
+import { type Allowance, allowancesOf, mayTouch, restrictingKeys } from '../iam/effective-grant.ts';
+import { coversGlob, isGlob, matchesGlob } from '../iam/glob.ts';
+import { isAny, resourcesWithin, segmentsOf } from '../iam/match.ts';
+import { isWider, type ModelBreadth, modelReachOf } from '../iam/model-breadth.ts';
+import { demandsValue } from '../iam/restrictive-conditions.ts';
+import { trustEntries } from '../iam/trust.ts';
+import { allowanceEvidence } from './allowance-evidence.ts';
+
+const service = 'bedrock-agentcore.amazonaws.com';
+const mostShown = 10;
+
+const escalation = [...actionSets.roleAdmin, ...actionSets.credentialMint];
+const stores = [...new Set([...actionSets.dataRead, ...actionSets.dataWrite])].filter(
+  (action) => !isUnscopable(action),
+);
+const tokens = named([
+  ...['GetWorkloadAccessToken', 'GetWorkloadAccessTokenForJWT', 'GetWorkloadAccessTokenForUserId'],
+  ...['GetResourceOauth2Token', 'GetResourceApiKey'],
+]);
+const forUserId = 'bedrock-agentcore:getworkloadaccesstokenforuserid';
+/** Actions on what a memory holds; those of the second list can be bound to one actor or namespace. */
+const memoryActions = named([
+  ...['GetMemoryRecord', 'DeleteMemoryRecord', 'BatchUpdateMemoryRecords', 'BatchDeleteMemoryRecords'],
+  'ListActors',
+]);
+const boundableMemoryActions = named([
+  ...['CreateEvent', 'GetEvent', 'ListEvents', 'DeleteEvent', 'ListSessions', 'RetrieveMemoryRecords'],
+  ...['ListMemoryRecords', 'BatchCreateMemoryRecords'],
+]);
+const actorKeys = /^bedrock-agentcore:(namespace|namespacepath|actorid)$/;
+/** Conditions that say whose or where a resource is, but not which one. */
+const wide =
+  /^aws:(resourceaccount|resourceorgid|requestedregion|principal.*|source(ip|vpc|vpce|account|orgid))$/;
+
+/** A role and whom it belongs to. */
+export interface RoleUse {
+  readonly account: string;
+  readonly role: Principal;
+  readonly roleArn: string;
+  /** How a message names the resource. */
+  readonly what: string;
+  /** Names of the resource's own workload identity; empty when it has none. */
+  readonly identities: readonly string[];
+  /** Browsers and code interpreters: where they store what they record; undefined for the others. */
+  readonly tool?: { readonly recording: AgentCoreTool['recording'] };
+}
+
+export interface RoleLimits {
+  readonly maxModelBreadth: ModelBreadth;
+  readonly requireSourceArn: boolean;
+  readonly trustedAccounts: readonly string[];
+  readonly userIdAllowed: readonly string[];
+  readonly toolDataAllow: readonly string[];
+}
+
+/** Whether AgentCore may assume the role for resources of trusted accounts only (catalogue item 1). */
+export function judgeRoleTrust({ account, role, roleArn, what }: RoleUse, limits: RoleLimits): Verdict {
+  const scope = { account, trustedAccounts: limits.trustedAccounts, services: [service] };
+  const entries = (role.trust ? trustEntries(role.trust, scope) : []).filter(
+    ({ kind, principal }) => kind === 'service' && principal === service,
+  );
+  const evidence = {
+    roleArn,
+    trust: entries.map(({ statement, guarded, guards }) => ({ statement, guarded, guards })),
+  };
+  if (entries.some(({ guarded }) => !guarded)) {
+    return fail(`${what} runs as a role that AgentCore may assume on behalf of any account.`, evidence, {
+      reason: 'TRUST_UNGUARDED',
+    });
+  }
+  if (limits.requireSourceArn && entries.some(({ guards }) => !guards.includes('aws:sourcearn'))) {
+    return fail(`${what} runs as a role whose trust names no aws:SourceArn.`, evidence, {
+      reason: 'SOURCE_ARN_MISSING',
+      severity: 'medium',
+    });
+  }
+  return pass(`${what} runs as a role that AgentCore may assume for trusted accounts only.`, evidence);
+}
+
+/** Whether the role may give itself or others rights or credentials. */
+export function judgeEscalation({ role, what }: RoleUse): Verdict {
+  const grants = mayTouch(role, ['iam']) ? escalation.flatMap((action) => allowancesOf(role, action)) : [];
+  return verdictOn(grants, 'escalation', {
+    bad: (allowance) => `${what} runs as a role that may change roles or credentials: ${textOf(allowance)}.`,
+    good: `${what} runs as a role that cannot change roles or credentials.`,
+    reason: 'ESCALATION',
+    severity: 'critical',
+  });
+}
+
+/** Whether models, other agents, data stores and secrets are granted by name (item 2). */
+export function judgeReach(
+  { role, what, tool }: RoleUse,
+  { maxModelBreadth, toolDataAllow }: RoleLimits,
+): Verdict {
+  const models = actionSets.invokeModels
+    .filter((action) => !isUnscopable(action))
+    .flatMap((action) => allowancesOf(role, action))
+    .filter((allowance) => {
+      const reach = modelReachOf(allowance);
+      return reach !== null && isWider(reach.breadth, maxModelBreadth) && !isNarrowed(allowance);
+    });
+  const agents = actionSets.invokeAgentCore
+    .flatMap((action) => allowancesOf(role, action))
+    .filter((allowance) => reachesAll(allowance) && !isNarrowed(allowance));
+  const data = stores
+    .filter((action) => mayTouch(role, [action.slice(0, action.indexOf(':'))]))
+    .flatMap((action) => allowancesOf(role, action))
+    .filter((allowance) =>
+      tool
+        ? !isRecording(allowance, tool.recording) &&
+          !toolDataAllow.some((pattern) => resourcesWithin(allowance.resource, pattern))
+        : reachesAll(allowance) && !isNarrowed(allowance),
+    );
+  return verdictOn([...models, ...agents, ...data], 'reach', {
+    bad: (allowance) =>
+      tool
+        ? `${what} runs as a role that reaches what it need not: ${textOf(allowance)}.`
+        : `${what} runs as a role that reaches more than what is named: ${textOf(allowance)}.`,
+    good: `${what} runs as a role that reaches named models, agents and data only.`,
+    reason: 'RESOURCES_UNBOUNDED',
+  });
+}
+
+/** Whether tokens and credentials are granted for the own identity and named providers only (item 3). */
+export function judgeTokens(
+  { role, roleArn, what, identities }: RoleUse,
+  { userIdAllowed }: RoleLimits,
+): Verdict {
+  const grants = mayTouch(role, ['bedrock-agentcore'])
+    ? tokens.flatMap((action) => allowancesOf(role, action))
+    : [];
+  const foreign = grants.filter((allowance) => !isOwnIdentity(allowance, identities));
+  if (foreign.length > 0) {
+    return verdictOn(foreign, 'tokens', {
+      bad: (allowance) =>
+        `${what} runs as a role that may ask for tokens beyond its own identity: ${textOf(allowance)}.`,
+      good: '',
+      reason: 'TOKENS_UNBOUNDED',
+    });
+  }
+  const allowed = userIdAllowed.some((pattern) => matchesGlob(pattern, roleArn));
+  const users = allowed || grants.length === 0 ? [] : allowancesOf(role, forUserId);
+  return verdictOn(users, 'tokens', {
+    bad: () => `${what} runs as a role that may ask for tokens of any user it names itself.`,
+    good: `${what} runs as a role that may ask for tokens of its own identity only.`,
+    reason: 'UNVERIFIED_USER_ID',
+    severity: 'medium',
+  });
+}
+
+/**
+ * Whether memory is granted by name, and by actor where its namespaces keep actors apart (item 4).
+ *
+ * @param perActor whether a memory that the pattern reaches keeps actors apart.
+ */
+export function judgeMemoryGrants(
+  { role, what }: RoleUse,
+  perActor: (allowance: Allowance) => boolean,
+): Verdict {
+  if (!mayTouch(role, ['bedrock-agentcore'])) return pass(`${what} runs as a role without memory.`);
+  const boundable = boundableMemoryActions.flatMap((action) => allowancesOf(role, action));
+  const all = [...boundable, ...memoryActions.flatMap((action) => allowancesOf(role, action))];
+  const unnamed = all.filter((allowance) => !namesOne(allowance, 'memory'));
+  if (unnamed.length > 0) {
+    return verdictOn(unnamed, 'memory', {
+      bad: (allowance) => `${what} runs as a role that reaches any memory: ${textOf(allowance)}.`,
+      good: '',
+      reason: 'MEMORY_UNBOUNDED',
+    });
+  }
+  const shared = boundable.filter(
+    (allowance) =>
+      !allowance.conditions.some((condition) => actorKeys.test(condition.key) && demandsValue(condition)) &&
+      perActor(allowance),
+  );
+  return verdictOn(shared, 'memory', {
+    bad: (allowance) =>
+      `${what} runs as a role that reaches the memory of every actor: ${textOf(allowance)}.`,
+    good: `${what} runs as a role that reaches memory by name.`,
+    reason: 'ACTORS_NOT_SEPARATED',
+  });
+}
+
+/**
+ * Whether the role can become a person's role (item 6).
+ *
+ * @param human whether a role that the pattern reaches is one that people use.
+ */
+export function judgeAssumption({ role, what }: RoleUse, human: (allowance: Allowance) => boolean): Verdict {
+  const grants = mayTouch(role, ['sts']) ? allowancesOf(role, 'sts:assumerole') : [];
+  const bad = grants.filter((allowance) => !namesOne(allowance, 'role') || human(allowance));
+  return verdictOn(bad, 'assumes', {
+    bad: (allowance) => `${what} runs as a role that may become a person's role: ${textOf(allowance)}.`,
+    good: `${what} runs as a role that cannot become a person's role.`,
+    reason: 'HUMAN_ROLE',
+  });
+}
+
+function verdictOn(
+  bad: readonly Allowance[],
+  item: string,
+  says: {
+    readonly bad: (first: Allowance) => string;
+    readonly good: string;
+    readonly reason: string;
+    readonly severity?: Severity;
+  },
+): Verdict {
+  const [first] = bad;
+  if (!first) return pass(says.good, { [item]: [] });
+  const distinct = new Map<string, Evidence>();
+  for (const allowance of bad) {
+    const evidence = allowanceEvidence(allowance);
+    distinct.set(JSON.stringify(evidence), evidence);
+  }
+  return fail(
+    says.bad(first),
+    { [item]: [...distinct.values()].slice(0, mostShown) },
+    { reason: says.reason, ...(says.severity === undefined ? {} : { severity: says.severity }) },
+  );
+}
+
+function textOf({ policy, statement, writtenAction, writtenResource }: Allowance): string {
+  return `policy ${policy}, statement ${statement} allows ${writtenAction} on ${writtenResource}`;
+}
+
+/** Every resource of a kind: `*`, or an ARN pattern that names neither type nor name. */
+function reachesAll({ resource, openResources }: Allowance): boolean {
+  if (openResources || isAny(resource)) return true;
+  const name = segmentsOf(resource)?.[5] ?? '';
+  return /^\*+$/.test(name) || /^[a-z-]+[/:]\*+$/.test(name);
+}
+
+function isNarrowed(allowance: Allowance): boolean {
+  return restrictingKeys(allowance).some((key) => !wide.test(key));
+}
+
+/** A browser may write its own recordings. */
+function isRecording({ action, resource }: Allowance, recording: AgentCoreTool['recording']): boolean {
+  if (recording === null || action !== 's3:putobject') return false;
+  return resourcesWithin(resource, `arn:*:s3:::${recording.bucket}/${recording.prefix}*`);
+}
+
+/** Whether a pattern names one thing of a kind, or the beginning of its name. */
+function namesOne({ resource, openResources }: Allowance, kind: string): boolean {
+  if (openResources) return false;
+  const name = segmentsOf(resource)?.[5] ?? '';
+  return name.startsWith(`${kind}/`) && /^[^*?]/.test(name.slice(kind.length + 1));
+}
+
+/**
+ * The directory itself, an identity of the resource's own, or a credential provider by name. A pattern counts as
+ * the resource's own when its beginning is the beginning of one of its names.
+ */
+function isOwnIdentity({ resource, openResources }: Allowance, identities: readonly string[]): boolean {
+  if (openResources) return false;
+  const name = segmentsOf(resource)?.[5] ?? '';
+  if (/^(workload-identity-directory|token-vault)\/[^/*?]+$/.test(name)) return true;
+  if (/^token-vault\/[^/*?]+\/(oauth2|apikey)credentialprovider\/[^*?]/.test(name)) return true;
+  const own = /^workload-identity-directory\/[^/*?]+\/workload-identity\/([^*?].*)$/.exec(name)?.[1];
+  if (own === undefined) return false;
+  return identities.some((identity) => (isGlob(own) ? coversGlob(own, identity) : own === identity));
+}
+
+function named(names: readonly string[]): readonly string[] {
+  return names.map((name) => `bedrock-agentcore:${name.toLowerCase()}`);
+}

@@ -1,0 +1,116 @@
+import type { AwsAccount } from '../aws/access.ts';
+import type { Collector } from '../collectors/collector.ts';
+import type { Catalogue } from '../engine/catalogue.ts';
+import { type Collecting, gapOf, getOne, isFault, listOne } from '../engine/collect.ts';
+import type { Looking } from '../engine/conclude-account.ts';
+import type { Merged } from '../engine/merge.ts';
+import type { Unproven } from '../engine/witness.ts';
+import type { Coverage, FactName, Json, Snapshot } from '../facts/fact.ts';
+import { type Entry, missing, present, saysTheSame, scopeOf, unreadable } from '../history/entry.ts';
+
+/** What reading on needs. */
+export interface ReadingOn {
+  readonly aws: AwsAccount;
+  readonly catalogue: Catalogue;
+  readonly collecting: Collecting;
+  /** Scopes (`scopeOf`) that this look lists anew as a whole anyway. */
+  readonly listed: ReadonlySet<string>;
+}
+
+/** Resources read one by one at most; what is left is for the next sweep. */
+const MOST = 200;
+
+/**
+ * Reads what a look did not come for and needs all the same. Listings that are made from a changed fact are
+ * made again, and only what is new in them is read. What a control missed on the word of an older listing is
+ * asked for by its name.
+ */
+export function readingOn(options: ReadingOn): NonNullable<Looking['readOn']> {
+  return async (known, unproven) => {
+    if (unproven.length > 0) return readUnproven(unproven, known, options);
+    for (const row of known.snapshot.coverage) {
+      if (options.listed.has(scopeOf(row)) || row.readAt >= options.collecting.now) continue;
+      if (!known.differing.some((entry) => leadsTo(entry, row, options.catalogue))) continue;
+      const entries = await listAgain(row, known, options);
+      if (entries.length > 0) return entries;
+    }
+    return [];
+  };
+}
+
+/** Reads one resource by its id. What AWS does not answer is an entry too. */
+export async function readOne(
+  collector: Collector,
+  place: Pick<Coverage, 'partition' | 'account' | 'region'>,
+  id: string,
+  known: Snapshot,
+  { aws, collecting }: Pick<ReadingOn, 'aws' | 'collecting'>,
+  actor?: Json,
+): Promise<Entry> {
+  const { partition, account, region } = place;
+  try {
+    const found = await getOne(collector, aws, { partition, account, region, id }, known, collecting);
+    return found ? present(found, collecting.now, actor) : missing(place, collector.fact, id, collecting.now);
+  } catch (error) {
+    if (isFault(error)) collecting.onError?.(collector.fact, error);
+    return unreadable(gapOf(collector, { partition, account, region }, id, error), collecting.now);
+  }
+}
+
+/** True for an entry from whose fact a listing is made, in its place or in the whole account. */
+function leadsTo({ fact, region }: Entry, row: Coverage, { collectorOf }: Catalogue): boolean {
+  const { dependsOn = [] } = collectorOf(row.fact);
+  return dependsOn.includes(fact) && (region === row.region || collectorOf(fact).scope === 'account');
+}
+
+/** True for a changed resource that names another one, which may then read differently. */
+function names(entry: Entry, id: string): boolean {
+  if (id === entry.id || id.startsWith(`${entry.id}/`)) return true;
+  return entry.state === 'present' && JSON.stringify(entry.resource.value).includes(JSON.stringify(id));
+}
+
+async function listAgain(row: Coverage, known: Merged, options: ReadingOn): Promise<readonly Entry[]> {
+  const { aws, catalogue, collecting } = options;
+  const { now } = collecting;
+  const before = new Map(known.entriesOf(row).map((entry) => [entry.id, entry]));
+  const changed = known.differing.filter((entry) => leadsTo(entry, row, catalogue));
+  const held = new Set(
+    [...before.values()].flatMap(({ id, state }) =>
+      id === null || state === 'unlisted' || changed.some((entry) => names(entry, id)) ? [] : [id],
+    ),
+  );
+  const haul = await listOne(catalogue.collectorOf(row.fact), aws, row, known.snapshot, collecting, held);
+  const { gaps, absent = [] } = haul.coverage;
+  const listGap = gaps.find(({ id }) => id === null);
+  const said: Entry[] = [
+    ...haul.resources.map((resource) => present(resource, now)),
+    ...gaps.flatMap((gap) => (gap.id === null ? [] : [unreadable(gap, now)])),
+    ...absent.map((id) => missing(row, row.fact, id, now)),
+  ];
+  if (listGap) said.push(unreadable(listGap, now));
+  else {
+    const listed = new Set<string | null>([...haul.held, ...said.map(({ id }) => id)]);
+    for (const id of held) if (!listed.has(id)) said.push(missing(row, row.fact, id, now, 'unlisted'));
+    const wasIncomplete = before.get(null)?.state === 'unreadable' || row.gaps.some(({ id }) => id === null);
+    if (wasIncomplete) said.push(missing(row, row.fact, null, now, 'unlisted'));
+  }
+  return said.filter((entry) => {
+    const old = before.get(entry.id);
+    return old === undefined || (old.readAt < now && !saysTheSame(old, entry));
+  });
+}
+
+async function readUnproven(
+  unproven: readonly Unproven[],
+  known: Merged,
+  options: ReadingOn,
+): Promise<readonly Entry[]> {
+  const places = new Map(known.snapshot.coverage.map((row) => [scopeOf(row), row]));
+  const wanted = new Map(unproven.map((one) => [`${scopeOf(one)}/${one.id}`, one]));
+  const readings = [...wanted.values()].slice(0, MOST).map(async ({ fact, id, account, region }) => {
+    const row = places.get(scopeOf({ fact: fact as FactName, account, region }));
+    if (!row || row.readAt >= options.collecting.now) return undefined;
+    return readOne(options.catalogue.collectorOf(fact), row, id, known.snapshot, options);
+  });
+  return (await Promise.all(readings)).filter((entry) => entry !== undefined);
+}

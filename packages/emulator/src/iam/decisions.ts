@@ -1,0 +1,71 @@
+import type { Authorization } from '../operation.ts';
+import type { World } from '../world.ts';
+import { refusalOf } from './authorize.ts';
+import type { RequestFacts } from './context.ts';
+import type { Principal } from './principal.ts';
+
+/** One question that IAM answered, with all that the answer rests on. */
+export interface Decision {
+  /** What was attempted: an operation, or the name of a service's own step. */
+  readonly attempt: string;
+  readonly principal: Principal;
+  readonly authorization: Authorization;
+  readonly request: RequestFacts;
+  readonly allowed: boolean;
+}
+
+/** Every distinct decision since the start, so that one can ask what a statement was good for. */
+export class Decisions {
+  readonly #decisions = new Map<string, Decision>();
+
+  add(
+    attempt: string,
+    principal: Principal,
+    authorization: Authorization,
+    request: RequestFacts,
+    allowed: boolean,
+  ): void {
+    const key = JSON.stringify([
+      attempt,
+      principal.kind,
+      principal.account,
+      principal.name,
+      principal.source,
+      request.region,
+      allowed,
+      { ...authorization, context: withoutSession(authorization.context) },
+    ]);
+    if (this.#decisions.has(key)) return;
+    this.#decisions.set(key, { attempt, principal, authorization, request, allowed });
+  }
+
+  get all(): readonly Decision[] {
+    return [...this.#decisions.values()];
+  }
+
+  clear(): void {
+    this.#decisions.clear();
+  }
+}
+
+/** What is allowed no more if the policies are as `world` and `documentOf` have them: each by its attempt. */
+export function lostWith(
+  decisions: readonly Decision[],
+  world: World,
+  documentOf: (document: string) => string = (document) => document,
+): readonly Decision[] {
+  return decisions.filter(({ principal, authorization, request, allowed }) => {
+    if (!allowed) return false;
+    const { policy } = authorization;
+    const changed =
+      policy && policy.document !== null
+        ? { ...authorization, policy: { ...policy, document: documentOf(policy.document) } }
+        : authorization;
+    return refusalOf(world, principal, changed, request) !== null;
+  });
+}
+
+/** Session names differ from call to call and say nothing about the permission. */
+function withoutSession(context: Authorization['context'] = {}): object {
+  return Object.fromEntries(Object.entries(context).filter(([key]) => key !== 'sts:RoleSessionName'));
+}

@@ -1,0 +1,4 @@
+/** Stands in until the function for changes is merged, so that stacks and bundles have all five. */
+export async function handler(): Promise<never> {
+  throw new Error('This build has no function for changes yet.');
+}

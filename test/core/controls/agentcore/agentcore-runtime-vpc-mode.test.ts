@@ -1,0 +1,163 @@
+import { control } from '@lenswatch/core/controls/agentcore/agentcore-runtime-vpc-mode.ts';
+import type { EgressRule } from '@lenswatch/core/facts/network.ts';
+import { testControl } from '../../../support/test-control.ts';
+import { harness, inVpc, runtime, version } from './agentcore.ts';
+
+const rule = (more: Partial<EgressRule> = {}): EgressRule => ({
+  range: '10.0.0.0/16',
+  protocol: 'tcp',
+  fromPort: 443,
+  toPort: 443,
+  ...more,
+});
+const groups = (...egress: readonly EgressRule[]) => ({
+  'ec2.security-group': { 'sg-1': { vpcId: 'vpc-1', ingress: [], egress } },
+});
+const tight = groups(rule());
+const everywhere = { protocol: '-1', fromPort: null, toPort: null };
+const outside = { mode: 'PUBLIC', securityGroupIds: [], serviceS3Endpoint: null };
+
+testControl(control, [
+  { when: 'its security group lets HTTPS into the VPC', subject: runtime(), facts: tight, expect: 'pass' },
+  { when: 'its security group lets nothing out', subject: runtime(), facts: groups(), expect: 'pass' },
+  {
+    when: 'its security group lets HTTPS out to anywhere',
+    subject: runtime(),
+    facts: groups(rule({ range: '0.0.0.0/0' })),
+    expect: 'pass',
+  },
+  {
+    when: 'its security group lets everything into the VPC',
+    subject: runtime(),
+    facts: groups(rule(everywhere)),
+    expect: 'pass',
+  },
+  {
+    when: 'its security group lets all but the first port out',
+    subject: runtime(),
+    facts: groups(rule({ range: '0.0.0.0/0', fromPort: 1, toPort: 65_535 })),
+    expect: 'pass',
+  },
+  {
+    when: 'its security group lets all but the last port out',
+    subject: runtime(),
+    facts: groups(rule({ range: '0.0.0.0/0', fromPort: 0, toPort: 65_534 })),
+    expect: 'pass',
+  },
+  {
+    when: 'AWS keeps a gateway to S3 of its own beside the VPC, which is a note',
+    subject: runtime([version({ network: { ...inVpc, serviceS3Endpoint: true } })]),
+    facts: tight,
+    expect: 'pass',
+  },
+  {
+    when: 'it is old and AWS does not say whether it keeps a gateway to S3',
+    subject: runtime([version()], { createdAt: '2026-05-04T23:59:59.000Z' }),
+    facts: tight,
+    expect: 'pass',
+  },
+  { when: 'a harness connects from a VPC', subject: harness(), facts: tight, expect: 'pass' },
+  {
+    when: 'it connects from outside any VPC',
+    subject: runtime([version({ network: outside })]),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'PUBLIC_NETWORK',
+  },
+  {
+    when: 'it needs the internet, as its owner attests',
+    subject: runtime([version({ network: outside })]),
+    parameters: { egressException: ['support'] },
+    expect: 'fail',
+    severity: 'low',
+    reason: 'PUBLIC_NETWORK',
+  },
+  {
+    when: 'one of two served versions connects from outside',
+    subject: runtime([version(), version({ version: '2', network: outside })]),
+    facts: tight,
+    expect: 'fail',
+    severity: 'high',
+    message: /version 2, connects from outside/,
+  },
+  {
+    when: 'its security group lets everything out to anywhere',
+    subject: runtime(),
+    facts: groups(rule(), rule({ ...everywhere, range: '0.0.0.0/0' })),
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'OPEN_EGRESS',
+  },
+  {
+    when: 'its security group lets every port out to anywhere of IPv6',
+    subject: runtime(),
+    facts: groups(rule({ range: '::/0', fromPort: 0, toPort: 65_535 })),
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'OPEN_EGRESS',
+  },
+  {
+    when: 'one of its security groups is open and another is not visible',
+    subject: runtime([version({ network: { ...inVpc, securityGroupIds: ['sg-1', 'sg-2'] } })]),
+    facts: groups(rule({ ...everywhere, range: '0.0.0.0/0' })),
+    expect: 'fail',
+    reason: 'OPEN_EGRESS',
+  },
+  {
+    when: 'a harness connects from outside any VPC',
+    subject: harness({ network: outside }),
+    expect: 'fail',
+    severity: 'high',
+    message: /^Harness helper connects/,
+  },
+  {
+    when: 'a harness connects from outside, as its owner attests that it must',
+    subject: harness({ network: outside }),
+    parameters: { egressException: ['helper'] },
+    expect: 'fail',
+    severity: 'low',
+    message: /attests/,
+  },
+  {
+    when: 'one of its security groups is not visible',
+    subject: runtime(),
+    facts: { 'ec2.security-group': { 'sg-2': { vpcId: 'vpc-1', ingress: [], egress: [] } } },
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
+    when: 'AWS does not show its network',
+    subject: runtime([version({ network: null })]),
+    facts: tight,
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
+    when: 'AWS names no security group',
+    subject: runtime([version({ network: { ...inVpc, securityGroupIds: [] } })]),
+    facts: tight,
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
+    when: 'its network is of a kind that is not known',
+    subject: runtime([version({ network: { ...inVpc, mode: 'HYBRID' } })]),
+    facts: tight,
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
+    when: 'it is being created',
+    subject: runtime([version()], { status: 'CREATING' }),
+    facts: tight,
+    expect: 'unknown',
+    reason: 'TRANSIENT_STATE',
+  },
+  { when: 'no endpoint serves a version', subject: runtime([]), expect: 'not-applicable' },
+  {
+    when: 'the harness is being deleted',
+    subject: harness({ status: 'DELETING' }),
+    expect: 'not-applicable',
+    reason: 'RESOURCE_DELETING',
+  },
+]);

@@ -1,0 +1,424 @@
+import { control } from '@lenswatch/core/controls/lambda/lambda-agent-tool-policy-scoped.ts';
+import type { ToolFunction } from '@lenswatch/core/facts/lambda.ts';
+import { testControl } from '../../../support/test-control.ts';
+import { allow, documentOf, principal, type Statement } from '../../iam/principals.ts';
+import {
+  agent,
+  agentArn,
+  agentId,
+  agentRole,
+  drafted,
+  flow,
+  flowArn,
+  functionArn,
+  group,
+  serving,
+  tools,
+  version,
+} from '../agents.ts';
+
+const tool = (value: Partial<ToolFunction> = {}, id = functionArn) => ({
+  fact: 'lambda.tool-function' as const,
+  id,
+  value: {
+    exists: true,
+    state: 'Active',
+    roleArn: null,
+    subnetIds: [],
+    policy: null,
+    urls: [],
+    ...value,
+  },
+});
+const gone = { exists: false, state: null };
+const bedrock = { Service: 'bedrock.amazonaws.com' };
+const letting = (
+  Principal: unknown,
+  Condition: Statement['Condition'] = {},
+  Action = 'lambda:InvokeFunction',
+) => ({ Sid: 'open', Effect: 'Allow', Principal, Action, Resource: functionArn, Condition }) as Statement;
+const from = (...statements: Statement[]) => tool({ policy: documentOf(...statements) });
+const source = (...arns: string[]) => ({ ArnLike: { 'AWS:SourceArn': arns } });
+const own = { StringEquals: { 'AWS:SourceAccount': '111122223333' } };
+
+// The kit takes an id that is an ARN for the ARN, too.
+const world = {
+  'bedrock-agent.agent': { [agentArn]: serving },
+  'bedrock-agent.agent-tools': { [agentArn]: tools([group()]) },
+};
+const draftOnly = { ...world, 'bedrock-agent.agent': { [agentArn]: drafted } };
+const inFlow = { 'bedrock-agent.flow': { [flowArn]: flow(functionArn, true) } };
+const mayCall = (arn: string, resource = functionArn) => ({
+  'iam.principal': { [arn]: principal([allow('lambda:InvokeFunction', resource)]) },
+});
+const flowRole = 'arn:aws:iam::111122223333:role/flow';
+const named = letting(bedrock, source(agentArn));
+const foreign = '999999999999';
+
+testControl(control, [
+  {
+    when: 'its one statement names the agent and the account',
+    subject: from(letting(bedrock, { ...own, ...source(agentArn) })),
+    facts: world,
+    expect: 'pass',
+    message: /Statement open lets in whom it should only/,
+  },
+  { when: 'its one statement names the agent alone', subject: from(named), facts: world, expect: 'pass' },
+  {
+    when: 'one of two conditions on the source names the agent',
+    subject: from(
+      letting(bedrock, {
+        ArnLike: { 'aws:SourceArn': `arn:aws:bedrock:us-east-1:111122223333:agent/*` },
+        StringEquals: { 'aws:SourceArn': agentArn },
+      }),
+    ),
+    facts: world,
+    expect: 'pass',
+  },
+  {
+    when: 'a statement names an agent in any region of the account',
+    subject: from(letting(bedrock, source(agentArn.replace('us-east-1', '*')))),
+    facts: world,
+    expect: 'pass',
+  },
+  {
+    when: 'the agent orchestrates with it',
+    subject: from(named),
+    facts: { ...world, 'bedrock-agent.agent-tools': { [agentArn]: tools([], {}, functionArn) } },
+    expect: 'pass',
+  },
+  {
+    when: 'the agent parses answers with it',
+    subject: from(named),
+    facts: {
+      'bedrock-agent.agent': {
+        [agentArn]: agent([version('1', { overrideLambdaArn: functionArn })], ['1']),
+      },
+      'bedrock-agent.agent-tools': { [agentArn]: tools([]) },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'an alias of it is called, whose policy names the agent',
+    subject: tool({ policy: documentOf(named) }, `${functionArn}:live`),
+    facts: {
+      ...world,
+      'bedrock-agent.agent-tools': { [agentArn]: tools([group({ lambdaArn: `${functionArn}:live` })]) },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'a URL asks for credentials of AWS',
+    subject: tool({ policy: documentOf(named), urls: [{ authType: 'AWS_IAM', qualifier: null }] }),
+    facts: world,
+    expect: 'pass',
+  },
+  {
+    when: 'it has no policy and the role of the flow may call it',
+    subject: tool(),
+    facts: { ...inFlow, ...mayCall(flowRole) },
+    expect: 'pass',
+    message: /Only roles that may call/,
+  },
+  {
+    when: 'its policy speaks of other actions and the role of the flow may call it',
+    subject: from(letting('*', {}, 'lambda:GetFunction')),
+    facts: { ...inFlow, ...mayCall(flowRole, '*') },
+    expect: 'pass',
+  },
+  {
+    when: 'a principal of the own account may call it',
+    subject: from(named, letting({ AWS: 'arn:aws:iam::111122223333:role/tester' })),
+    facts: world,
+    expect: 'pass',
+  },
+  {
+    when: 'a trusted account may call it',
+    subject: from(named, letting({ AWS: `arn:aws:iam::${foreign}:root` })),
+    facts: world,
+    parameters: { trustedAccounts: [foreign] },
+    expect: 'pass',
+  },
+  {
+    when: 'everybody of the own organization may call it',
+    subject: from(letting('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-example' } })),
+    facts: world,
+    expect: 'pass',
+  },
+  {
+    when: 'another service may call it without a condition',
+    subject: from(named, letting({ Service: 'apigateway.amazonaws.com' })),
+    facts: world,
+    expect: 'pass',
+  },
+  {
+    when: 'a Deny speaks of everybody',
+    subject: from(named, { ...letting('*'), Effect: 'Deny' }),
+    facts: world,
+    expect: 'pass',
+  },
+  {
+    when: 'everybody may call it',
+    subject: from(named, letting('*')),
+    facts: world,
+    expect: 'fail',
+    severity: 'critical',
+    reason: 'PUBLIC_POLICY',
+  },
+  {
+    when: 'everybody may do anything with it',
+    subject: from({ ...letting({ AWS: '*' }), Action: 'lambda:*' }),
+    facts: world,
+    expect: 'fail',
+    severity: 'critical',
+  },
+  {
+    when: 'everybody may do all but delete it',
+    subject: from({
+      Sid: 'most',
+      Effect: 'Allow',
+      Principal: '*',
+      NotAction: 'lambda:DeleteFunction',
+      Resource: functionArn,
+    }),
+    facts: world,
+    expect: 'fail',
+    severity: 'critical',
+  },
+  {
+    when: 'everybody may do all but call it, and a statement names the agent',
+    subject: from(named, {
+      Effect: 'Allow',
+      Principal: '*',
+      NotAction: ['lambda:InvokeFunction'],
+      Resource: functionArn,
+    }),
+    facts: world,
+    expect: 'pass',
+  },
+  {
+    when: 'everybody with a tag may call it',
+    subject: from(letting('*', { StringEquals: { 'aws:PrincipalTag/team': 'orders' } })),
+    facts: world,
+    expect: 'fail',
+    severity: 'high',
+    reason: 'FOREIGN_PRINCIPAL',
+  },
+  {
+    when: 'everybody in a network may call it',
+    subject: from(letting('*', { StringEquals: { 'aws:SourceVpc': 'vpc-1' } })),
+    facts: world,
+    expect: 'fail',
+    severity: 'high',
+    reason: 'FOREIGN_PRINCIPAL',
+  },
+  {
+    when: 'an account that is not trusted may call it',
+    subject: from(named, letting({ AWS: `arn:aws:iam::${foreign}:root` })),
+    facts: world,
+    expect: 'fail',
+    severity: 'high',
+    reason: 'FOREIGN_PRINCIPAL',
+    message: /an account that is not trusted/,
+  },
+  {
+    when: 'Bedrock may call it for anybody',
+    subject: from(letting(bedrock)),
+    facts: world,
+    expect: 'fail',
+    severity: 'high',
+    reason: 'SOURCE_UNBOUND',
+  },
+  {
+    when: 'AgentCore may call it for anybody',
+    subject: from(letting({ Service: 'bedrock-agentcore.amazonaws.com' })),
+    facts: world,
+    expect: 'fail',
+    reason: 'SOURCE_UNBOUND',
+  },
+  {
+    when: 'a condition that holds without the key binds nobody',
+    subject: from(letting(bedrock, { StringEqualsIfExists: { 'AWS:SourceAccount': '111122223333' } })),
+    facts: world,
+    expect: 'fail',
+    reason: 'SOURCE_UNBOUND',
+  },
+  {
+    when: 'Bedrock may call it for an agent of any account',
+    subject: from(letting(bedrock, source(`arn:aws:bedrock:us-east-1:*:agent/${agentId}`))),
+    facts: world,
+    expect: 'fail',
+    severity: 'high',
+    reason: 'SOURCE_UNBOUND',
+  },
+  {
+    when: 'Bedrock may call it for an account that is not trusted',
+    subject: from(letting(bedrock, { StringEquals: { 'AWS:SourceAccount': ['111122223333', foreign] } })),
+    facts: world,
+    expect: 'fail',
+    reason: 'SOURCE_UNBOUND',
+  },
+  {
+    when: 'Bedrock may call it for any agent of the account',
+    subject: from(letting(bedrock, own)),
+    facts: world,
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'SOURCE_ACCOUNT_ONLY',
+  },
+  {
+    when: 'Bedrock may call it for any agent of the organization',
+    subject: from(letting(bedrock, { StringEquals: { 'aws:SourceOrgID': 'o-example' } })),
+    facts: world,
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'SOURCE_ACCOUNT_ONLY',
+  },
+  {
+    when: 'Bedrock may call it for agents by a pattern',
+    subject: from(letting(bedrock, source('arn:aws:bedrock:us-east-1:111122223333:agent/*'))),
+    facts: world,
+    expect: 'fail',
+    severity: 'low',
+    reason: 'SOURCE_PATTERN',
+  },
+  {
+    when: 'a pattern of any account is bound by the source account',
+    subject: from(letting(bedrock, { ...own, ...source('arn:aws:bedrock:us-east-1:*:agent/*') })),
+    facts: world,
+    expect: 'fail',
+    severity: 'low',
+    reason: 'SOURCE_PATTERN',
+  },
+  {
+    when: 'one of two sources is an agent that does not use it',
+    subject: from(letting(bedrock, source(agentArn, agentArn.replace(agentId, 'OTHER00001')))),
+    facts: world,
+    expect: 'fail',
+    severity: 'low',
+    reason: 'SOURCE_UNRELATED',
+    message: /OTHER00001, which does not use it/,
+  },
+  {
+    when: 'the worst of several statements counts',
+    subject: from(letting(bedrock, own), { ...letting(bedrock), Sid: 'wide' }),
+    facts: world,
+    expect: 'fail',
+    severity: 'high',
+    reason: 'SOURCE_UNBOUND',
+  },
+  {
+    when: 'a URL is open to everybody',
+    subject: tool({ policy: documentOf(named), urls: [{ authType: 'NONE', qualifier: null }] }),
+    facts: world,
+    expect: 'fail',
+    severity: 'critical',
+    reason: 'PUBLIC_URL',
+    message: /^A URL lets everybody/,
+  },
+  {
+    when: 'a URL of an alias is open to everybody',
+    subject: tool({
+      policy: documentOf(named),
+      urls: [
+        { authType: 'AWS_IAM', qualifier: null },
+        { authType: 'NONE', qualifier: 'beta' },
+      ],
+    }),
+    facts: world,
+    expect: 'fail',
+    severity: 'critical',
+    message: /^A URL of its alias beta/,
+  },
+  {
+    when: 'it does not exist',
+    subject: tool(gone),
+    facts: world,
+    expect: 'fail',
+    severity: 'high',
+    reason: 'DANGLING_TOOL',
+    message: /agent support, version 1 calls it/,
+  },
+  {
+    when: 'it has no policy and no role may call it',
+    subject: tool(),
+    facts: { ...world, 'iam.principal': { [agentRole]: principal([allow('s3:GetObject')]) } },
+    expect: 'fail',
+    severity: 'low',
+    reason: 'NOT_CALLABLE',
+  },
+  {
+    when: 'it has no policy and the role may call another function',
+    subject: tool(),
+    facts: { ...world, ...mayCall(agentRole, `${functionArn}-archive`) },
+    expect: 'fail',
+    reason: 'NOT_CALLABLE',
+  },
+  {
+    when: 'it has no policy and the agent has no role',
+    subject: tool(),
+    facts: {
+      ...world,
+      'bedrock-agent.agent': { [agentArn]: agent([version('1', { roleArn: null })], ['1']) },
+    },
+    expect: 'fail',
+    reason: 'NOT_CALLABLE',
+  },
+  {
+    when: 'the role of one of two callers may not call it',
+    subject: tool(),
+    facts: { ...world, ...inFlow, ...mayCall(flowRole) },
+    expect: 'fail',
+    reason: 'NOT_CALLABLE',
+    message: /agent support, version 1 cannot use it/,
+  },
+  {
+    when: 'only a draft calls it and Bedrock may do so for anybody',
+    subject: from(letting(bedrock)),
+    facts: draftOnly,
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'SOURCE_UNBOUND',
+  },
+  {
+    when: 'only the draft of a flow calls it and it does not exist',
+    subject: tool(gone),
+    facts: { 'bedrock-agent.flow': { [flowArn]: flow(functionArn, false) } },
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'DANGLING_TOOL',
+  },
+  {
+    when: 'only a draft calls it and drafts do not count',
+    subject: from(letting(bedrock)),
+    facts: draftOnly,
+    parameters: { evaluateDraft: false },
+    expect: 'not-applicable',
+  },
+  {
+    when: 'the only action group that calls it is switched off',
+    subject: from(letting('*')),
+    facts: { ...world, 'bedrock-agent.agent-tools': { [agentArn]: tools([group({ state: 'DISABLED' })]) } },
+    expect: 'not-applicable',
+  },
+  {
+    when: 'agents and flows call other functions only',
+    subject: tool({}, `${functionArn}-unused`),
+    facts: { ...world, ...inFlow },
+    expect: 'not-applicable',
+  },
+  {
+    when: 'flows that may call it could not all be read',
+    subject: from(letting('*')),
+    facts: { 'bedrock-agent.agent': { [agentArn]: drafted } },
+    missing: ['bedrock-agent.flow'],
+    expect: 'unknown',
+  },
+  {
+    when: 'a principal of the statement is of no account',
+    subject: from(named, letting({ CanonicalUser: '79a59df900b949e5' })),
+    facts: world,
+    expect: 'unknown',
+    reason: 'OPAQUE_POLICY',
+  },
+]);

@@ -1,0 +1,125 @@
+import { nameOf } from '@lenswatch/core/history/after.ts';
+import type { Entry } from '@lenswatch/core/history/entry.ts';
+import { keyOf, scopeOf } from '@lenswatch/core/history/entry.ts';
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { chanceOf, Simulation, type Step, timeless } from '../../support/simulation.ts';
+
+const runs = Number(process.env['LENSWATCH_SCHEDULES'] ?? 1_000);
+const total = { schedules: 0, changes: 0, lost: 0, duplicates: 0, sweeps: 0, stops: 0, looks: 0 };
+
+afterAll(() => {
+  const told = Object.entries(total).map(([what, count]) => `${what} ${count}`);
+  process.stdout.write(`random schedules: ${told.join(', ')}\n`);
+});
+
+const seconds = fc.constantFrom(0, 1, 5, 20, 40, 90, 400);
+const change = fc.record({
+  do: fc.constant('change' as const),
+  which: fc.nat(63),
+  arrives: fc.oneof(
+    { weight: 5, arbitrary: fc.array(seconds, { minLength: 1, maxLength: 2 }) },
+    { weight: 1, arbitrary: fc.constant([]) },
+  ),
+});
+const wait = fc.record({
+  do: fc.constant('wait' as const),
+  seconds: fc.constantFrom(1, 5, 20, 40, 65, 130, 400),
+});
+const sweep = fc.record({ do: fc.constant('sweep' as const), lasts: fc.nat(3) });
+const stop = fc.record({
+  do: fc.constant('stop' as const),
+  atWrite: fc.nat(12),
+  written: fc.boolean(),
+});
+const version = fc.constantFrom('old' as const, 'new' as const);
+const release = fc.record({ do: fc.constant('release' as const), hub: version, spoke: version });
+
+/** What everything that is remembered amounts to, without times. */
+async function stateOf(simulation: Simulation) {
+  const { findings, entries, coverage, judged, edges } = await simulation.recall();
+  const told = Object.entries(await simulation.published());
+  const byReference = new Set(coverage.filter(({ absent }) => absent).map(scopeOf));
+  const matters = (entry: Entry) =>
+    entry.state === 'present' ||
+    entry.state === 'unreadable' ||
+    (entry.state === 'absent' && byReference.has(scopeOf(entry)));
+  return {
+    findings: Object.fromEntries([...findings.values()].map((one) => [one.id, timeless(one)]).sort()),
+    facts: entries
+      .filter(matters)
+      .map((entry) => `${keyOf(entry)} ${entry.state} ${entry.digest}`)
+      .sort(),
+    coverage: coverage
+      .map((row) => `${scopeOf(row)} ${row.state} ${row.resources} ${row.gaps.length}`)
+      .sort(),
+    judged: [...judged].sort(),
+    edges: edges.map(nameOf).sort(),
+    told: told
+      .flatMap(([id, { open, digest, claim }]) => (open ? [`${id} ${digest} ${claim?.at}`] : []))
+      .sort(),
+    open: [...simulation.open()]
+      .map(([id, shown]) => [id, withoutTimes(shown)] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  };
+}
+
+function withoutTimes(shown: object): object {
+  const { CreatedAt, UpdatedAt, ProcessedAt, ...rest } = shown as { readonly [name: string]: unknown };
+  return rest;
+}
+
+/** The same account, swept once by a monitor that knows nothing yet. */
+async function swept(steps: readonly Step[]): Promise<Simulation> {
+  const clean = new Simulation(chanceOf(1));
+  for (const step of steps) {
+    if (step.do !== 'change') continue;
+    clean.mutations[step.which % clean.mutations.length]?.apply(clean.world);
+  }
+  await clean.sweepCleanly();
+  return clean;
+}
+
+function count(steps: readonly Step[]): void {
+  total.schedules += 1;
+  for (const step of steps) {
+    if (step.do === 'sweep') total.sweeps += 1;
+    else if (step.do === 'stop') total.stops += 1;
+    else if (step.do === 'change') {
+      total.changes += 1;
+      if (step.arrives.length === 0) total.lost += 1;
+      else total.duplicates += step.arrives.length - 1;
+    }
+  }
+}
+
+test('whatever is lost, doubled, late or stopped half-way: after a sweep all is as one clean sweep finds it', {
+  timeout: 600_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer(),
+      fc.array(
+        fc.oneof(
+          { weight: 6, arbitrary: change },
+          { weight: 5, arbitrary: wait },
+          { weight: 1, arbitrary: sweep },
+          { weight: 2, arbitrary: stop },
+          { weight: 1, arbitrary: release },
+        ),
+        { minLength: 4, maxLength: 16 },
+      ),
+      async (seed, steps) => {
+        count(steps);
+        const simulation = new Simulation(chanceOf(seed));
+        await simulation.play([{ do: 'sweep', lasts: 0 }, ...steps]);
+        await simulation.settle();
+        await simulation.sweepCleanly();
+        await simulation.settle();
+        expect(await stateOf(simulation)).toEqual(await stateOf(await swept(steps)));
+        total.looks += simulation.looks;
+      },
+    ),
+    { numRuns: runs, seed: 20261120 },
+  );
+});
