@@ -17,6 +17,7 @@ import { collector as bedrockInferenceProfileCollector } from './collectors/bedr
 import { collector as bedrockInvocationLoggingCollector } from './collectors/bedrock/invocation-logging.ts';
 import { collector as bedrockLogDeliveryCollector } from './collectors/bedrock/log-delivery.ts';
 import { collector as bedrockModelTrafficCollector } from './collectors/bedrock/model-traffic.ts';
+import { collector as bedrockProvisionedModelCollector } from './collectors/bedrock/provisioned-model.ts';
 import { collector as cloudtrailEventDataStoreCollector } from './collectors/cloudtrail/event-data-store.ts';
 import { collector as cloudtrailTrailCollector } from './collectors/cloudtrail/trail.ts';
 import { collector as cloudwatchAlarmCollector } from './collectors/cloudwatch/alarm.ts';
@@ -47,13 +48,25 @@ import { collector as sagemakerTrainingJobCollector } from './collectors/sagemak
 import { control as bedrockAgentBedrockAgentGuardrailAttachedControl } from './controls/bedrock-agent/bedrock-agent-guardrail-attached.ts';
 import { control as bedrockAgentBedrockAgentRoleLeastPrivilegeControl } from './controls/bedrock-agent/bedrock-agent-role-least-privilege.ts';
 import { control as bedrockAgentBedrockAgentSessionBoundedControl } from './controls/bedrock-agent/bedrock-agent-session-bounded.ts';
+import { control as bedrockAgentBedrockDeprecatedModelNotInUseControl } from './controls/bedrock-agent/bedrock-deprecated-model-not-in-use.ts';
+import { control as bedrockAgentBedrockFlowGuardrailAttachedControl } from './controls/bedrock-agent/bedrock-flow-guardrail-attached.ts';
+import { control as bedrockAgentBedrockFlowValidAndPreparedControl } from './controls/bedrock-agent/bedrock-flow-valid-and-prepared.ts';
+import { control as bedrockAgentBedrockInferenceUsesCrossRegionProfileControl } from './controls/bedrock-agent/bedrock-inference-uses-cross-region-profile.ts';
 import { control as bedrockAgentBedrockKbEmbeddingDimensionExplicitControl } from './controls/bedrock-agent/bedrock-kb-embedding-dimension-explicit.ts';
 import { control as bedrockAgentBedrockKbResourcePolicyScopedControl } from './controls/bedrock-agent/bedrock-kb-resource-policy-scoped.ts';
 import { control as bedrockAgentBedrockKbSourceBucketProtectedControl } from './controls/bedrock-agent/bedrock-kb-source-bucket-protected.ts';
+import { control as bedrockAgentBedrockPromptConsumersPinnedControl } from './controls/bedrock-agent/bedrock-prompt-consumers-pinned.ts';
+import { control as bedrockAgentBedrockPromptCustomerKeyControl } from './controls/bedrock-agent/bedrock-prompt-customer-key.ts';
 import { control as bedrockAgentBedrockPromptMaxTokensSetControl } from './controls/bedrock-agent/bedrock-prompt-max-tokens-set.ts';
+import { control as bedrockAgentBedrockPromptNoEmbeddedSecretsControl } from './controls/bedrock-agent/bedrock-prompt-no-embedded-secrets.ts';
 import { control as bedrockAgentBedrockPromptVersionedControl } from './controls/bedrock-agent/bedrock-prompt-versioned.ts';
+import { control as bedrockBedrockEnforcedGuardrailComprehensiveControl } from './controls/bedrock/bedrock-enforced-guardrail-comprehensive.ts';
 import { control as bedrockBedrockGuardrailContentFiltersEffectiveControl } from './controls/bedrock/bedrock-guardrail-content-filters-effective.ts';
+import { control as bedrockBedrockGuardrailEnforcedOrgOrAccountControl } from './controls/bedrock/bedrock-guardrail-enforced-org-or-account.ts';
+import { control as bedrockBedrockGuardrailGroundingForRagControl } from './controls/bedrock/bedrock-guardrail-grounding-for-rag.ts';
+import { control as bedrockBedrockGuardrailInputSideCoveredControl } from './controls/bedrock/bedrock-guardrail-input-side-covered.ts';
 import { control as bedrockBedrockGuardrailPromptAttackEffectiveControl } from './controls/bedrock/bedrock-guardrail-prompt-attack-effective.ts';
+import { control as bedrockBedrockGuardrailSensitiveInformationEffectiveControl } from './controls/bedrock/bedrock-guardrail-sensitive-information-effective.ts';
 import { control as bedrockBedrockGuardrailVersionPinnedControl } from './controls/bedrock/bedrock-guardrail-version-pinned.ts';
 import { control as bedrockBedrockInvocationLogStoreProtectedControl } from './controls/bedrock/bedrock-invocation-log-store-protected.ts';
 import { control as bedrockBedrockModelInvocationLoggingEnabledControl } from './controls/bedrock/bedrock-model-invocation-logging-enabled.ts';
@@ -64,6 +77,7 @@ import { control as cloudtrailCloudtrailGenaiManagementEventsLoggedControl } fro
 import { control as genaiGenaiFeedbackStoreDeclaredControl } from './controls/genai/genai-feedback-store-declared.ts';
 import { control as iamBedrockServiceRoleConfusedDeputyGuardedControl } from './controls/iam/bedrock-service-role-confused-deputy-guarded.ts';
 import { control as iamIamBedrockInvokeModelScopedControl } from './controls/iam/iam-bedrock-invoke-model-scoped.ts';
+import { control as iamIamBedrockInvokeRequiresGuardrailControl } from './controls/iam/iam-bedrock-invoke-requires-guardrail.ts';
 import { control as iamIamBedrockNoLongTermApiKeysControl } from './controls/iam/iam-bedrock-no-long-term-api-keys.ts';
 import { control as iamIamGenaiNoServiceWildcardsControl } from './controls/iam/iam-genai-no-service-wildcards.ts';
 import { control as iamIamPassroleGenaiRestrictedControl } from './controls/iam/iam-passrole-genai-restricted.ts';
@@ -84,13 +98,25 @@ export const controls = [
   bedrockAgentBedrockAgentGuardrailAttachedControl,
   bedrockAgentBedrockAgentRoleLeastPrivilegeControl,
   bedrockAgentBedrockAgentSessionBoundedControl,
+  bedrockAgentBedrockDeprecatedModelNotInUseControl,
+  bedrockAgentBedrockFlowGuardrailAttachedControl,
+  bedrockAgentBedrockFlowValidAndPreparedControl,
+  bedrockAgentBedrockInferenceUsesCrossRegionProfileControl,
   bedrockAgentBedrockKbEmbeddingDimensionExplicitControl,
   bedrockAgentBedrockKbResourcePolicyScopedControl,
   bedrockAgentBedrockKbSourceBucketProtectedControl,
+  bedrockAgentBedrockPromptConsumersPinnedControl,
+  bedrockAgentBedrockPromptCustomerKeyControl,
   bedrockAgentBedrockPromptMaxTokensSetControl,
+  bedrockAgentBedrockPromptNoEmbeddedSecretsControl,
   bedrockAgentBedrockPromptVersionedControl,
+  bedrockBedrockEnforcedGuardrailComprehensiveControl,
   bedrockBedrockGuardrailContentFiltersEffectiveControl,
+  bedrockBedrockGuardrailEnforcedOrgOrAccountControl,
+  bedrockBedrockGuardrailGroundingForRagControl,
+  bedrockBedrockGuardrailInputSideCoveredControl,
   bedrockBedrockGuardrailPromptAttackEffectiveControl,
+  bedrockBedrockGuardrailSensitiveInformationEffectiveControl,
   bedrockBedrockGuardrailVersionPinnedControl,
   bedrockBedrockInvocationLogStoreProtectedControl,
   bedrockBedrockModelInvocationLoggingEnabledControl,
@@ -101,6 +127,7 @@ export const controls = [
   genaiGenaiFeedbackStoreDeclaredControl,
   iamBedrockServiceRoleConfusedDeputyGuardedControl,
   iamIamBedrockInvokeModelScopedControl,
+  iamIamBedrockInvokeRequiresGuardrailControl,
   iamIamBedrockNoLongTermApiKeysControl,
   iamIamGenaiNoServiceWildcardsControl,
   iamIamPassroleGenaiRestrictedControl,
@@ -135,6 +162,7 @@ export const collectors = [
   bedrockInvocationLoggingCollector,
   bedrockLogDeliveryCollector,
   bedrockModelTrafficCollector,
+  bedrockProvisionedModelCollector,
   cloudtrailEventDataStoreCollector,
   cloudtrailTrailCollector,
   cloudwatchAlarmCollector,

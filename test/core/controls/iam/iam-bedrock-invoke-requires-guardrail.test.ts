@@ -564,6 +564,27 @@ testControl(control, [
     severity: 'low',
   },
   {
+    when: 'the account enforces one in the only region of the grant',
+    subject: role(allow(invoke, 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0')),
+    facts: enforcing(),
+    expect: 'fail',
+    severity: 'low',
+  },
+  {
+    when: 'the grant is for a region that was not looked at',
+    subject: role(allow(invoke, 'arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-pro-v1:0')),
+    facts: enforcing(),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the account enforces one and everything is granted',
+    subject: role(allow('*')),
+    facts: enforcing(),
+    expect: 'fail',
+    severity: 'low',
+  },
+  {
     when: 'embedding models alone may be invoked',
     subject: role(allow(invoke, titan)),
     facts: existing,
