@@ -38,6 +38,7 @@ import {
 } from '@lenswatch/emulator/builders/sagemaker.ts';
 import type { At, World } from '@lenswatch/emulator/world.ts';
 import { marketing as account, regions } from './accounts.ts';
+import { buildCarelessPrompts } from './guardrails-and-prompts.ts';
 
 const at: At = { account, region: 'us-east-1' };
 const ireland: At = { account, region: 'eu-west-1' };
@@ -201,6 +202,7 @@ function buildAgents(world: World, knowledge: { id: string }): void {
     live: 'DRAFT',
     versions: 0,
   });
+  buildCarelessPrompts(world, at, wide.arn);
 }
 
 /** One instance, no VPC, a job that may run for weeks, a notebook that nobody stops. */

@@ -13,12 +13,7 @@ import {
   domain,
   networkPolicy,
 } from '@lenswatch/emulator/builders/opensearch.ts';
-import {
-  flow,
-  inlinePromptNode,
-  prompt,
-  promptNode,
-} from '@lenswatch/emulator/builders/prompts-and-flows.ts';
+import { flow, prompt, promptNode } from '@lenswatch/emulator/builders/prompts-and-flows.ts';
 import { blockPublicAccess, bucket, onlyTls } from '@lenswatch/emulator/builders/s3.ts';
 import {
   endpoint,
@@ -29,17 +24,20 @@ import {
 } from '@lenswatch/emulator/builders/sagemaker.ts';
 import type { At, World } from '@lenswatch/emulator/world.ts';
 import { payments as account, regions } from './accounts.ts';
+import {
+  enforceOnAccount,
+  invokingGuarded,
+  invokingThrough,
+  wellScreened,
+} from './guardrails-and-prompts.ts';
 
 const at: At = { account, region: 'us-east-1' };
-const sonnet = 'anthropic.claude-sonnet-4-20250514-v1:0';
+const sonnet = 'us.anthropic.claude-sonnet-4-20250514-v1:0';
 const titan = 'amazon.titan-embed-text-v2:0';
 const roleArn = (path: string, name: string) => `arn:aws:iam::${account}:role/${path}/${name}`;
 const here = (service: string, resource: string) => `arn:aws:${service}:${at.region}:${account}:${resource}`;
 
-const invoking = allow(
-  ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
-  modelArn(at.region, sonnet),
-);
+const invoking = invokingThrough(at, sonnet);
 const embedding = allow('bedrock:InvokeModel', modelArn(at.region, titan));
 const usingKey = (arn: string) => allow(['kms:Decrypt', 'kms:GenerateDataKey'], arn);
 
@@ -135,9 +133,21 @@ function buildEndpoints(world: World, vpc: Network): Built {
   return vpcEndpoint(world, at, { service: 'aoss', network: vpc, policy });
 }
 
+/** What its callers need to know. */
+interface Assistant {
+  readonly alias: string;
+  readonly guard: Built & { version: string };
+}
+
 /** Guardrail, knowledge bases, prompt, agent and flow. */
-function buildAssistant(world: World, cmk: Built, vpc: Network, aossEndpoint: Built): { alias: string } {
-  const guard = guardrail(world, at, { name: 'payments-assistant', keyArn: cmk.arn, versions: 2 });
+function buildAssistant(world: World, cmk: Built, vpc: Network, aossEndpoint: Built): Assistant {
+  const guard = guardrail(world, at, {
+    name: 'payments-assistant',
+    keyArn: cmk.arn,
+    versions: 2,
+    override: wellScreened,
+  });
+  enforceOnAccount(world, at, guard);
   protectedBucket(world, cmk, 'payments-documents');
   protectedBucket(world, cmk, 'payments-feedback', { 'genai-lens:role': 'feedback-store' });
 
@@ -201,10 +211,22 @@ function buildAssistant(world: World, cmk: Built, vpc: Network, aossEndpoint: Bu
     },
   });
 
-  const summary = prompt(world, at, { name: 'payments-summary', keyArn: cmk.arn, versions: 2 });
+  const summary = prompt(world, at, {
+    name: 'payments-summary',
+    keyArn: cmk.arn,
+    model: sonnet,
+    versions: 2,
+  });
+  const classes = prompt(world, at, {
+    name: 'payments-classes',
+    keyArn: cmk.arn,
+    model: sonnet,
+    maxTokens: 64,
+  });
   const assistant = agent(world, at, {
     name: 'payments-assistant',
     roleArn: roleArn('genai', 'payments-assistant'),
+    model: sonnet,
     guardrail: guard,
     keyArn: cmk.arn,
     memoryDays: 7,
@@ -231,7 +253,7 @@ function buildAssistant(world: World, cmk: Built, vpc: Network, aossEndpoint: Bu
     roleArn: roleArn('genai', 'payments-triage'),
     keyArn: cmk.arn,
     nodes: [
-      inlinePromptNode('Classify', { model: sonnet, maxTokens: 64, guardrail: guard }),
+      promptNode('Classify', `${classes.arn}:1`, guard),
       promptNode('Summarise', `${summary.arn}:2`, guard),
     ],
   });
@@ -243,13 +265,16 @@ function buildAssistant(world: World, cmk: Built, vpc: Network, aossEndpoint: Bu
       triage: statements(
         invoking,
         allow('bedrock:GetFlow', triage.arn),
-        allow(['bedrock:GetPrompt', 'bedrock:RenderPrompt'], [summary.arn, `${summary.arn}:2`]),
+        allow(
+          ['bedrock:GetPrompt', 'bedrock:RenderPrompt'],
+          [summary.arn, `${summary.arn}:2`, classes.arn, `${classes.arn}:1`],
+        ),
         allow(['bedrock:ApplyGuardrail', 'bedrock:GetGuardrail'], guard.arn),
         usingKey(cmk.arn),
       ),
     },
   });
-  return { alias: assistant.aliasArn };
+  return { alias: assistant.aliasArn, guard };
 }
 
 /** A model of our own behind an endpoint, the jobs that made it, and a notebook. */
@@ -300,13 +325,13 @@ function buildServing(world: World, cmk: Built, vpc: Network): void {
 }
 
 /** Who calls the assistant, and who builds it. */
-function buildPeople(world: World, assistant: { alias: string }): void {
+function buildPeople(world: World, assistant: Assistant): void {
   role(world, at, {
     name: 'payments-application',
     trust: trustService('lambda.amazonaws.com'),
     policies: {
       ask: statements(
-        invoking,
+        ...invokingGuarded(at, sonnet, assistant.guard),
         allow('bedrock:InvokeAgent', assistant.alias),
         allow('sagemaker:InvokeEndpoint', here('sagemaker', 'endpoint/payments-fraud-llm')),
       ),

@@ -29,6 +29,7 @@ import {
 } from '@lenswatch/emulator/builders/sagemaker.ts';
 import type { At, World } from '@lenswatch/emulator/world.ts';
 import { research as account, regions } from './accounts.ts';
+import { enforceByOrganization } from './guardrails-and-prompts.ts';
 
 /** What the owners keep from the audit: the content of guardrails and the policies of buckets. */
 export const hiddenFromAudit = ['bedrock:GetGuardrail', 's3:GetBucketPolicy'] as const;
@@ -45,6 +46,7 @@ export function buildResearch(world: World): void {
   buildRecords(world);
   const door = vpcEndpoint(world, at, { service: 'bedrock-runtime', network: vpc });
   buildAssistant(world, door.id);
+  enforceByOrganization(world, at);
   buildServing(world, vpc.subnetIds);
 }
 

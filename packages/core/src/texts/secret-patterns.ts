@@ -111,12 +111,12 @@ function isWrittenOut(password: string): boolean {
   return !/^(?:\{|\$|<|%|\[|\*+$|x+$|\.+$)/i.test(password);
 }
 
+/** What stands on the same line, as far as it is near. */
 function lineAround(all: string, at: number): string {
-  const end = all.indexOf('\n', at);
-  return all.slice(
-    Math.max(all.lastIndexOf('\n', at) + 1, at - 400),
-    end === -1 ? at + 400 : Math.min(end, at + 400),
-  );
+  const before = all.slice(Math.max(0, at - 400), at);
+  const after = all.slice(at, at + 400);
+  const end = after.indexOf('\n');
+  return before.slice(before.lastIndexOf('\n') + 1) + (end === -1 ? after : after.slice(0, end));
 }
 
 /** Luhn's checksum, over a first digit that card schemes use. */

@@ -1,5 +1,10 @@
 import { arnIn } from '../services/arn.ts';
-import { foundationModels, inferenceProfiles, invocationLogging } from '../services/bedrock.ts';
+import {
+  foundationModels,
+  inferenceProfiles,
+  invocationLogging,
+  provisionedModels,
+} from '../services/bedrock.ts';
 import { enforcedGuardrails, type GuardrailVersion, guardrails } from '../services/bedrock-guardrails.ts';
 import { tagResource } from '../services/tagging.ts';
 import type { At, World } from '../world.ts';
@@ -92,7 +97,14 @@ export function guardrail(world: World, at: At, options: GuardrailOptions): Buil
 export function enforcedGuardrail(
   world: World,
   at: At,
-  options: { arn: string; version: string; includedModels?: string[]; excludedModels?: string[] },
+  options: {
+    arn: string;
+    version: string;
+    includedModels?: string[];
+    excludedModels?: string[];
+    /** Of messages and system prompts; comprehensive by default. */
+    guarding?: 'COMPREHENSIVE' | 'SELECTIVE';
+  },
 ): Built {
   const id = world.id(10).toLowerCase();
   world.items(enforcedGuardrails, at).set(id, {
@@ -101,6 +113,10 @@ export function enforcedGuardrail(
     guardrailId: options.arn.split('/').at(-1) ?? '',
     guardrailVersion: options.version,
     owner: 'ACCOUNT',
+    selectiveContentGuarding: {
+      system: options.guarding ?? 'COMPREHENSIVE',
+      messages: options.guarding ?? 'COMPREHENSIVE',
+    },
     createdAt: ago(world, { days: 30 }),
     updatedAt: ago(world, { days: 30 }),
     modelEnforcement: {
@@ -161,6 +177,12 @@ export const offeredModels: readonly Model[] = [
   },
 ];
 
+/** Where the cross-region profiles of an area lead. */
+export const areas = {
+  us: ['us-east-1', 'us-east-2', 'us-west-2'],
+  eu: ['eu-west-1', 'eu-central-1', 'eu-north-1'],
+} as const;
+
 /** ARN of a foundation model; such ARNs name no account. */
 export function modelArn(region: string, id: string): string {
   return `arn:aws:bedrock:${region}::foundation-model/${id}`;
@@ -180,7 +202,14 @@ export function offerModels(world: World, at: At): void {
       responseStreamingSupported: output === 'TEXT',
       customizationsSupported: [],
       inferenceTypesSupported: ['ON_DEMAND'],
-      modelLifecycle: { status: lifecycle },
+      modelLifecycle: {
+        status: lifecycle,
+        ...(lifecycle === 'LEGACY' && {
+          legacyTime: ago(world, { days: 60 }),
+          publicExtendedAccessTime: ago(world, { days: -120 }),
+          endOfLifeTime: ago(world, { days: -300 }),
+        }),
+      },
     });
     if (output !== 'TEXT') continue;
     const profile = `${area}.${id}`;
@@ -190,7 +219,7 @@ export function offerModels(world: World, at: At): void {
       createdAt: ago(world, { days: 200 }),
       updatedAt: ago(world, { days: 200 }),
       inferenceProfileArn: arnIn(at, 'bedrock', `inference-profile/${profile}`),
-      models: [{ modelArn: modelArn(at.region, id) }],
+      models: areas[area].map((region) => ({ modelArn: modelArn(region, id) })),
       inferenceProfileId: profile,
       status: 'ACTIVE',
       type: 'SYSTEM_DEFINED',
@@ -217,5 +246,25 @@ export function inferenceProfile(
     type: 'APPLICATION',
   });
   tagResource(world, at, arn, options.tags);
+  return { id, arn };
+}
+
+/** Throughput bought for one model, in service and without a term. */
+export function provisionedModel(world: World, at: At, options: { name: string; modelId: string }): Built {
+  const id = world.id(12).toLowerCase();
+  const arn = arnIn(at, 'bedrock', `provisioned-model/${id}`);
+  const model = modelArn(at.region, options.modelId);
+  world.items(provisionedModels, at).set(arn, {
+    provisionedModelName: options.name,
+    provisionedModelArn: arn,
+    modelArn: model,
+    desiredModelArn: model,
+    foundationModelArn: model,
+    modelUnits: 1,
+    desiredModelUnits: 1,
+    status: 'InService',
+    creationTime: ago(world, { days: 80 }),
+    lastModifiedTime: ago(world, { days: 80 }),
+  });
   return { id, arn };
 }

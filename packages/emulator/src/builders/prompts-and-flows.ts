@@ -7,6 +7,8 @@ import { ago, type Built } from './built.ts';
 export interface PromptOptions {
   readonly name: string;
   readonly model?: string;
+  /** Of the template. */
+  readonly text?: string;
   /** Null: the prompt sets no limit. */
   readonly maxTokens?: number | null;
   readonly keyArn?: string;
@@ -35,7 +37,7 @@ export function prompt(world: World, at: At, options: PromptOptions): Built {
         templateType: 'TEXT',
         templateConfiguration: {
           text: {
-            text: 'Summarise {{document}} in three sentences.',
+            text: options.text ?? 'Summarise {{document}} in three sentences.',
             inputVariables: [{ name: 'document' }],
           },
         },

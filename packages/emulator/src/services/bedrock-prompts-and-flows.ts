@@ -32,25 +32,28 @@ export const prompts = defineStore<PromptRecord>('bedrock-agent.prompt');
 export const flows = defineStore<FlowRecord>('bedrock-agent.flow');
 
 /** The id in `prompt/ID`, `prompt/ID:3`, `flow/ID`, an ARN of these, or a bare id. */
-function idIn(identifier: string): string {
+export function idIn(identifier: string): string {
   return resourceOf(identifier)
     .replace(/^(prompt|flow)\//, '')
     .replace(/:.*$/, '');
 }
 
-function findPrompt(call: Call, identifier: string): PromptRecord {
+/** A prompt by id or ARN. @throws AwsError for an unknown one. */
+export function findPrompt(call: Call, identifier: string): PromptRecord {
   const found = call.world.items(prompts, call).get(idIn(identifier));
   if (found) return found;
   throw new AwsError('ResourceNotFoundException', `Prompt ${identifier} does not exist.`, 404);
 }
 
-function findFlow(call: Call, identifier: string): FlowRecord {
+/** A flow by id or ARN. @throws AwsError for an unknown one. */
+export function findFlow(call: Call, identifier: string): FlowRecord {
   const found = call.world.items(flows, call).get(idIn(identifier));
   if (found) return found;
   throw new AwsError('ResourceNotFoundException', `Flow ${identifier} does not exist.`, 404);
 }
 
-function onFlow(action: string) {
+/** Asks for one action on one flow. */
+export function onFlow(action: string) {
   return (input: { flowIdentifier?: string | undefined }, call: Call): readonly Authorization[] => [
     {
       action: `bedrock:${action}`,

@@ -90,13 +90,16 @@ aws bedrock list-enforced-guardrails-configuration`,
         unfit.map((verdict) => () => verdict),
       );
     }
-    const verdict = judgeCoverage(known, facts, allowed);
-    if (verdict.verdict === 'fail') {
-      // What could not be read might enforce the guardrail that is missing here.
-      facts.all('bedrock.enforced-guardrails');
-      facts.all('organizations.bedrock-policy');
-    }
-    return verdict;
+    // What could not be read may be unfit, and may be the one guardrail that stands: it decides either way.
+    facts.all('bedrock.enforced-guardrails');
+    facts.all('organizations.bedrock-policy');
+    const unread = known.flatMap(({ meant }) => (meant instanceof Unreadable ? meant.gaps : []));
+    if (unread.length > 0) throw new Unreadable(unread);
+    return judgeCoverage(
+      known.flatMap(({ source, meant }) => (meant instanceof Unreadable ? [] : [{ source, meant }])),
+      facts,
+      allowed,
+    );
   },
 });
 
@@ -136,10 +139,14 @@ function judgeFitness({ source, meant }: Seen): readonly Verdict[] {
   return [];
 }
 
-function judgeCoverage(all: readonly Seen[], facts: Known, allowed: readonly string[]): Verdict {
+interface Resolved {
+  readonly source: EnforcedSource;
+  readonly meant: MeantGuardrail;
+}
+
+function judgeCoverage(all: readonly Resolved[], facts: Known, allowed: readonly string[]): Verdict {
   const evidence = { enforced: all.map(evidenceOf) };
-  const standing = all.filter(({ meant }) => !(meant instanceof Unreadable) && isStanding(meant));
-  const unread = all.flatMap(({ meant }) => (meant instanceof Unreadable ? meant.gaps : []));
+  const standing = all.filter(({ meant }) => isStanding(meant));
   const leavesOut = (source: EnforcedSource) =>
     source.excludedModels.filter((model) => !mayBeLeftOut(model, facts, allowed));
 
@@ -156,8 +163,6 @@ function judgeCoverage(all: readonly Seen[], facts: Known, allowed: readonly str
       });
     }
   }
-  // A guardrail that could not be read may be the one that stands.
-  if (unread.length > 0) throw new Unreadable(unread);
   const excluded = standing.flatMap(({ source }) => (isAll(source.includedModels) ? leavesOut(source) : []));
   if (excluded.length > 0) {
     return fail(
@@ -177,7 +182,7 @@ function judgeCoverage(all: readonly Seen[], facts: Known, allowed: readonly str
 
 /** The generating models in use, and those of them that no source covers. */
 function usesCovered(
-  standing: readonly Seen[],
+  standing: readonly Resolved[],
   facts: Known,
   allowed: readonly string[],
 ): { readonly models: readonly string[]; readonly open: readonly string[] } {
@@ -200,12 +205,12 @@ function usesCovered(
   return { models: generating.map(({ model }) => model), open: open.map(({ model }) => model) };
 }
 
-function evidenceOf({ source, meant }: Seen): Evidence {
+function evidenceOf({ source, meant }: Resolved): Evidence {
   return {
     by: source.by,
     guardrail: source.identifier,
-    version: meant instanceof Unreadable ? source.version : meant.number,
-    state: meant instanceof Unreadable ? 'unread' : meant.state === 'held' ? meant.held.status : meant.state,
+    version: meant.number,
+    state: meant.state === 'held' ? meant.held.status : meant.state,
     includedModels: source.includedModels ?? ['ALL'],
     excludedModels: source.excludedModels,
   };

@@ -3,7 +3,7 @@ import type { Principal } from '../../facts/iam.ts';
 import { type Allowance, grantOf, mayTouch } from '../../iam/effective-grant.ts';
 import { matchesGlob } from '../../iam/glob.ts';
 import { type GuardrailDemand, guardrailDemand, type NamedGuardrail } from '../../iam/guardrail-demand.ts';
-import { sharesResources } from '../../iam/match.ts';
+import { segmentsOf, sharesResources } from '../../iam/match.ts';
 import { type ModelReach, modelReachOf } from '../../iam/model-breadth.ts';
 import { trustsService } from '../../iam/trust.ts';
 import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
@@ -111,10 +111,10 @@ role.addToPrincipalPolicy(
         principal,
         some.map(({ allowance, demand }) => ({ ...allowanceEvidence(allowance), guardrail: shown(demand) })),
       );
-    const enforced = isEnforcedEverywhere(subject, facts, allowedExcludedModels);
+    const enforced = isEnforcedWhere(generating, subject, facts, allowedExcludedModels);
     const base: Severity = enforced ? 'low' : 'high';
     const failWith = (some: readonly Granted[], why: string, reason: string, severity: Severity) =>
-      fail(`${who} ${why}.`, { ...evidenceOf(some), enforcedEverywhere: enforced }, { reason, severity });
+      fail(`${who} ${why}.`, { ...evidenceOf(some), enforced }, { reason, severity });
 
     const free = generating.filter(({ demand }) => demand.kind === 'none');
     if (free.length > 0) {
@@ -220,30 +220,40 @@ function makesEmbeddings({ type, id }: ModelReach, facts: Known): boolean {
   return models.length > 0 && models.every((model) => isEmbeddingOnly(model.id, facts));
 }
 
-/** Whether a guardrail meets every call of a generating model in every region, whatever the caller names. */
-function isEnforcedEverywhere(account: Place, facts: Known, allowed: readonly string[]): boolean {
+/** Whether a guardrail meets every call of a generating model in the regions of these grants, whatever it names. */
+function isEnforcedWhere(
+  grants: readonly Granted[],
+  account: Place,
+  facts: Known,
+  allowed: readonly string[],
+): boolean {
   try {
-    const regions = facts.all('bedrock.enforced-guardrails').map(({ region }) => region);
-    return (
-      regions.length > 0 &&
-      regions.every((region) => {
-        const place = { partition: account.partition, account: account.account, region };
-        return [
-          ...accountSources(place, facts, true),
-          ...(organizationSources(place, facts, true) ?? []),
-        ].some((source) => {
-          const meant = guardrailOf(source, place, facts);
-          return (
-            meant.number !== 'DRAFT' && isStanding(meant) && coversGeneratingModels(source, facts, allowed)
-          );
-        });
-      })
-    );
+    const scanned = facts.all('bedrock.enforced-guardrails').map(({ region }) => region);
+    return grants.every(({ allowance }) => {
+      const pattern = segmentsOf(allowance.resource)?.[3] ?? '*';
+      const regions = scanned.filter((region) => matchesGlob(pattern, region));
+      return regions.length > 0 && regions.every((region) => isEnforcedIn(region, account, facts, allowed));
+    });
   } catch (signal) {
     // It only lowers the severity: what could not be read lowers nothing.
     if (signal instanceof Unreadable) return false;
     throw signal;
   }
+}
+
+function isEnforcedIn(
+  region: string,
+  { partition, account }: Place,
+  facts: Known,
+  allowed: readonly string[],
+): boolean {
+  const place = { partition, account, region };
+  return [...accountSources(place, facts, true), ...(organizationSources(place, facts, true) ?? [])].some(
+    (source) => {
+      const meant = guardrailOf(source, place, facts);
+      return meant.number !== 'DRAFT' && isStanding(meant) && coversGeneratingModels(source, facts, allowed);
+    },
+  );
 }
 
 /** A guardrail of another account is taken to exist: its owner shares it. */
