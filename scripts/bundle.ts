@@ -2,7 +2,7 @@
 // `import()` loads, such as the SDK client of a service, is a chunk that is read on first use. Same sources, same bytes.
 
 import { hash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 import { hubFunctions } from '../stacks/names.ts';

@@ -1,5 +1,6 @@
 'use strict';
 // Runs inline in member accounts: puts a Config invocation, cut to what the hub needs, on the own default bus.
+// biome-ignore lint/correctness/noUndeclaredDependencies: the Lambda runtime brings it
 const { EventBridgeClient, PutEventsCommand } = require('@aws-sdk/client-eventbridge');
 
 const client = new EventBridgeClient({});

@@ -7,9 +7,12 @@ export interface ConfigRule {
   /** Types that Config records and this rule answers for. */
   readonly types: readonly string[];
   readonly facts: readonly FactName[];
-  /** Whether a recorded change invokes it. A daily schedule invokes every rule. */
+  /** Whether a recorded change invokes it. */
   readonly change: boolean;
-  readonly schedule: boolean;
+  /** How often it is invoked besides. */
+  readonly schedule: 'TwentyFour_Hours';
+  /** `iam`: deployed in one region only. */
+  readonly regions: 'every' | 'iam';
 }
 
 /** The rules, one per service. IAM has no change trigger: it would cost an organization five figures at roll-out. */
@@ -24,34 +27,39 @@ export const configRules: readonly ConfigRule[] = [
     ],
     facts: ['bedrock.guardrail', 'bedrock-agent.knowledge-base', 'bedrock-agent.prompt'],
     change: true,
-    schedule: true,
+    schedule: 'TwentyFour_Hours',
+    regions: 'every',
   },
   {
     name: 'iam',
     types: ['AWS::IAM::Group', 'AWS::IAM::Role', 'AWS::IAM::User'],
     facts: ['iam.principal'],
     change: false,
-    schedule: true,
+    schedule: 'TwentyFour_Hours',
+    regions: 'iam',
   },
   {
     name: 'opensearch',
     types: ['AWS::OpenSearch::Domain'],
     facts: ['opensearch.domain'],
     change: true,
-    schedule: true,
+    schedule: 'TwentyFour_Hours',
+    regions: 'every',
   },
   {
     name: 'opensearchserverless',
     types: ['AWS::OpenSearchServerless::Collection'],
     facts: ['opensearch.collection'],
     change: true,
-    schedule: true,
+    schedule: 'TwentyFour_Hours',
+    regions: 'every',
   },
   {
     name: 'sagemaker',
     types: ['AWS::SageMaker::Model'],
     facts: ['sagemaker.model'],
     change: true,
-    schedule: true,
+    schedule: 'TwentyFour_Hours',
+    regions: 'every',
   },
 ];

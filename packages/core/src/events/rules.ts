@@ -28,7 +28,7 @@ const first: ReadonlySet<string> = new Set([
 ]);
 
 /** Packs the events that change facts into as few rules as their patterns allow. */
-export function eventRules(collectors: readonly Collector[]): readonly EventRule[] {
+export function eventRules(collectors: readonly Pick<Collector, 'changedBy'>[]): readonly EventRule[] {
   const events = new Map<string, Set<string>>();
   for (const changed of collectors.flatMap(({ changedBy }) => changedBy)) {
     const [service = '', name = ''] = changed.split(':');
