@@ -5,9 +5,8 @@ import type { HubParameters } from './hub-parameters.ts';
 
 const tableArn = () => ownArn('dynamodb', 'table/${Prefix}');
 
-const tableReads = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
+const tableReads = ['dynamodb:GetItem', 'dynamodb:Query'];
 const tableWrites = [
-  'dynamodb:BatchWriteItem',
   'dynamodb:ConditionCheckItem',
   'dynamodb:DeleteItem',
   'dynamodb:PutItem',

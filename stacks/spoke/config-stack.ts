@@ -65,7 +65,7 @@ export class ConfigStack extends Stack {
     for (const rule of configRules) {
       const made = configRule(this, rule, forwarder.attrArn);
       made.addResourceDependency(permission);
-      if (rule.name === 'iam') made.cfnOptions.condition = here;
+      if (rule.regions === 'iam') made.cfnOptions.condition = here;
     }
   }
 }
@@ -142,9 +142,7 @@ function configRule(stack: Stack, rule: ConfigRule, functionArn: string): config
         ...(rule.change
           ? [on('ConfigurationItemChangeNotification'), on('OversizedConfigurationItemChangeNotification')]
           : []),
-        ...(rule.schedule
-          ? [{ ...on('ScheduledNotification'), maximumExecutionFrequency: 'TwentyFour_Hours' }]
-          : []),
+        { ...on('ScheduledNotification'), maximumExecutionFrequency: rule.schedule },
       ],
     },
   });
