@@ -4,6 +4,7 @@ import { operations as agentcore } from './services/agentcore.ts';
 import { operations as applicationAutoscaling } from './services/application-autoscaling.ts';
 import { operations as bedrock } from './services/bedrock.ts';
 import { operations as bedrockAgent } from './services/bedrock-agent.ts';
+import { operations as cloudformation } from './services/cloudformation.ts';
 import { operations as cloudtrail } from './services/cloudtrail.ts';
 import { operations as cloudwatch } from './services/cloudwatch.ts';
 import { operations as config } from './services/config.ts';
@@ -14,9 +15,12 @@ import { operations as events } from './services/events.ts';
 import { operations as iam } from './services/iam.ts';
 import { operations as kms } from './services/kms.ts';
 import { operations as lambda } from './services/lambda.ts';
+import { lambdaInvocations } from './services/lambda-invocations.ts';
+import { logEvents } from './services/log-events.ts';
 import { operations as logs } from './services/logs.ts';
 import { operations as opensearch } from './services/opensearch.ts';
 import { operations as opensearchserverless } from './services/opensearchserverless.ts';
+import { organizationUnits } from './services/organization-units.ts';
 import { operations as organizations } from './services/organizations.ts';
 import { operations as s3 } from './services/s3.ts';
 import { s3Objects } from './services/s3-objects.ts';
@@ -24,6 +28,7 @@ import { operations as s3control } from './services/s3control.ts';
 import { operations as sagemaker } from './services/sagemaker.ts';
 import { operations as securityhub } from './services/securityhub.ts';
 import { operations as sfn } from './services/sfn.ts';
+import { operations as sns } from './services/sns.ts';
 import { operations as sqs } from './services/sqs.ts';
 import { operations as sts } from './services/sts.ts';
 import { operations as tagging } from './services/tagging.ts';
@@ -35,6 +40,7 @@ export const operations: readonly Modelled[] = [
   ...applicationAutoscaling,
   ...bedrock,
   ...bedrockAgent,
+  ...cloudformation,
   ...cloudtrail,
   ...cloudwatch,
   ...configRecorders,
@@ -45,15 +51,19 @@ export const operations: readonly Modelled[] = [
   ...iam,
   ...kms,
   ...lambda,
+  ...lambdaInvocations,
+  ...logEvents,
   ...logs,
   ...opensearch,
   ...opensearchserverless,
+  ...organizationUnits,
   ...organizations,
   ...s3,
   ...s3Objects,
   ...s3control,
   ...sagemaker,
   ...securityhub,
+  ...sns,
   ...sqs,
   ...sfn,
   ...sts,
