@@ -19,6 +19,7 @@ import { buildMarketing } from './marketing.ts';
 import { buildPayments } from './payments.ts';
 import { buildResearch, hiddenFromAudit } from './research.ts';
 import { attachAuditPolicies, joinOrganization } from './spoke.ts';
+import { buildTrainingData } from './training-data.ts';
 
 export {
   accounts,
@@ -63,4 +64,5 @@ export function buildWorld(world: World): void {
   buildMarketing(world);
   buildResearch(world);
   buildAgentCore(world);
+  buildTrainingData(world);
 }

@@ -17,6 +17,8 @@ import { collector as bedrockAgentFlowCollector } from './collectors/bedrock-age
 import { collector as bedrockAgentKnowledgeBasePolicyCollector } from './collectors/bedrock-agent/knowledge-base-policy.ts';
 import { collector as bedrockAgentKnowledgeBaseCollector } from './collectors/bedrock-agent/knowledge-base.ts';
 import { collector as bedrockAgentPromptCollector } from './collectors/bedrock-agent/prompt.ts';
+import { collector as bedrockCustomModelCollector } from './collectors/bedrock/custom-model.ts';
+import { collector as bedrockCustomizationJobCollector } from './collectors/bedrock/customization-job.ts';
 import { collector as bedrockEnforcedGuardrailsCollector } from './collectors/bedrock/enforced-guardrails.ts';
 import { collector as bedrockFoundationModelCollector } from './collectors/bedrock/foundation-model.ts';
 import { collector as bedrockGuardrailCollector } from './collectors/bedrock/guardrail.ts';
@@ -44,7 +46,11 @@ import { collector as opensearchDataAccessPolicyCollector } from './collectors/o
 import { collector as opensearchDomainCollector } from './collectors/opensearch/domain.ts';
 import { collector as opensearchNetworkPolicyCollector } from './collectors/opensearch/network-policy.ts';
 import { collector as s3AccountPublicAccessBlockCollector } from './collectors/s3/account-public-access-block.ts';
+import { collector as s3BucketReplicationCollector } from './collectors/s3/bucket-replication.ts';
 import { collector as s3BucketCollector } from './collectors/s3/bucket.ts';
+import { collector as s3ReplicationDestinationCollector } from './collectors/s3/replication-destination.ts';
+import { collector as s3vectorsVectorBucketCollector } from './collectors/s3vectors/vector-bucket.ts';
+import { collector as sagemakerClusterCollector } from './collectors/sagemaker/cluster.ts';
 import { collector as sagemakerEndpointConfigCollector } from './collectors/sagemaker/endpoint-config.ts';
 import { collector as sagemakerEndpointCollector } from './collectors/sagemaker/endpoint.ts';
 import { collector as sagemakerInferenceComponentCollector } from './collectors/sagemaker/inference-component.ts';
@@ -52,6 +58,7 @@ import { collector as sagemakerModelCollector } from './collectors/sagemaker/mod
 import { collector as sagemakerNotebookInstanceCollector } from './collectors/sagemaker/notebook-instance.ts';
 import { collector as sagemakerScalableTargetCollector } from './collectors/sagemaker/scalable-target.ts';
 import { collector as sagemakerTrainingJobCollector } from './collectors/sagemaker/training-job.ts';
+import { collector as sagemakerTrainingSeriesCollector } from './collectors/sagemaker/training-series.ts';
 import { control as agentcoreAgentcoreExecutionRoleScopedControl } from './controls/agentcore/agentcore-execution-role-scoped.ts';
 import { control as agentcoreAgentcoreGatewayInboundAuthRequiredControl } from './controls/agentcore/agentcore-gateway-inbound-auth-required.ts';
 import { control as agentcoreAgentcoreGatewayPolicyEnforcedControl } from './controls/agentcore/agentcore-gateway-policy-enforced.ts';
@@ -63,8 +70,11 @@ import { control as bedrockAgentBedrockAgentSessionBoundedControl } from './cont
 import { control as bedrockAgentBedrockKbEmbeddingDimensionExplicitControl } from './controls/bedrock-agent/bedrock-kb-embedding-dimension-explicit.ts';
 import { control as bedrockAgentBedrockKbResourcePolicyScopedControl } from './controls/bedrock-agent/bedrock-kb-resource-policy-scoped.ts';
 import { control as bedrockAgentBedrockKbSourceBucketProtectedControl } from './controls/bedrock-agent/bedrock-kb-source-bucket-protected.ts';
+import { control as bedrockAgentBedrockKbUntrustedSourceBoundedControl } from './controls/bedrock-agent/bedrock-kb-untrusted-source-bounded.ts';
 import { control as bedrockAgentBedrockPromptMaxTokensSetControl } from './controls/bedrock-agent/bedrock-prompt-max-tokens-set.ts';
 import { control as bedrockAgentBedrockPromptVersionedControl } from './controls/bedrock-agent/bedrock-prompt-versioned.ts';
+import { control as bedrockAgentGenaiDataStoresCustomerKeyControl } from './controls/bedrock-agent/genai-data-stores-customer-key.ts';
+import { control as bedrockBedrockCustomizationJobIsolatedControl } from './controls/bedrock/bedrock-customization-job-isolated.ts';
 import { control as bedrockBedrockGuardrailContentFiltersEffectiveControl } from './controls/bedrock/bedrock-guardrail-content-filters-effective.ts';
 import { control as bedrockBedrockGuardrailPromptAttackEffectiveControl } from './controls/bedrock/bedrock-guardrail-prompt-attack-effective.ts';
 import { control as bedrockBedrockGuardrailVersionPinnedControl } from './controls/bedrock/bedrock-guardrail-version-pinned.ts';
@@ -83,13 +93,20 @@ import { control as iamIamPassroleGenaiRestrictedControl } from './controls/iam/
 import { control as networkVpcEndpointGenaiMultiAzControl } from './controls/network/vpc-endpoint-genai-multi-az.ts';
 import { control as networkVpcEndpointGenaiPolicyRestrictiveControl } from './controls/network/vpc-endpoint-genai-policy-restrictive.ts';
 import { control as opensearchOpensearchDomainFineGrainedAccessControl } from './controls/opensearch/opensearch-domain-fine-grained-access.ts';
+import { control as opensearchOpensearchDomainVectorMultiAzControl } from './controls/opensearch/opensearch-domain-vector-multi-az.ts';
 import { control as opensearchOpensearchDomainVectorStoreInVpcControl } from './controls/opensearch/opensearch-domain-vector-store-in-vpc.ts';
 import { control as opensearchOpensearchServerlessDataAccessScopedControl } from './controls/opensearch/opensearch-serverless-data-access-scoped.ts';
 import { control as opensearchOpensearchServerlessStandbyEnabledControl } from './controls/opensearch/opensearch-serverless-standby-enabled.ts';
 import { control as opensearchOpensearchServerlessVectorCollectionPrivateControl } from './controls/opensearch/opensearch-serverless-vector-collection-private.ts';
+import { control as s3S3KbSourceCrossRegionReplicatedControl } from './controls/s3/s3-kb-source-cross-region-replicated.ts';
+import { control as s3S3TrainingDataProtectedControl } from './controls/s3/s3-training-data-protected.ts';
 import { control as sagemakerSagemakerEndpointRedundantControl } from './controls/sagemaker/sagemaker-endpoint-redundant.ts';
+import { control as sagemakerSagemakerHyperpodDeepHealthChecksControl } from './controls/sagemaker/sagemaker-hyperpod-deep-health-checks.ts';
+import { control as sagemakerSagemakerHyperpodNodeRecoveryControl } from './controls/sagemaker/sagemaker-hyperpod-node-recovery.ts';
 import { control as sagemakerSagemakerModelPrivateAndIsolatedControl } from './controls/sagemaker/sagemaker-model-private-and-isolated.ts';
 import { control as sagemakerSagemakerNotebookIdleStoppedControl } from './controls/sagemaker/sagemaker-notebook-idle-stopped.ts';
+import { control as sagemakerSagemakerTrainingCheckpointedControl } from './controls/sagemaker/sagemaker-training-checkpointed.ts';
+import { control as sagemakerSagemakerTrainingJobIsolatedControl } from './controls/sagemaker/sagemaker-training-job-isolated.ts';
 import { control as sagemakerSagemakerTrainingStoppingBoundedControl } from './controls/sagemaker/sagemaker-training-stopping-bounded.ts';
 
 /** Every control, by service and id. */
@@ -105,8 +122,11 @@ export const controls = [
   bedrockAgentBedrockKbEmbeddingDimensionExplicitControl,
   bedrockAgentBedrockKbResourcePolicyScopedControl,
   bedrockAgentBedrockKbSourceBucketProtectedControl,
+  bedrockAgentBedrockKbUntrustedSourceBoundedControl,
   bedrockAgentBedrockPromptMaxTokensSetControl,
   bedrockAgentBedrockPromptVersionedControl,
+  bedrockAgentGenaiDataStoresCustomerKeyControl,
+  bedrockBedrockCustomizationJobIsolatedControl,
   bedrockBedrockGuardrailContentFiltersEffectiveControl,
   bedrockBedrockGuardrailPromptAttackEffectiveControl,
   bedrockBedrockGuardrailVersionPinnedControl,
@@ -125,13 +145,20 @@ export const controls = [
   networkVpcEndpointGenaiMultiAzControl,
   networkVpcEndpointGenaiPolicyRestrictiveControl,
   opensearchOpensearchDomainFineGrainedAccessControl,
+  opensearchOpensearchDomainVectorMultiAzControl,
   opensearchOpensearchDomainVectorStoreInVpcControl,
   opensearchOpensearchServerlessDataAccessScopedControl,
   opensearchOpensearchServerlessStandbyEnabledControl,
   opensearchOpensearchServerlessVectorCollectionPrivateControl,
+  s3S3KbSourceCrossRegionReplicatedControl,
+  s3S3TrainingDataProtectedControl,
   sagemakerSagemakerEndpointRedundantControl,
+  sagemakerSagemakerHyperpodDeepHealthChecksControl,
+  sagemakerSagemakerHyperpodNodeRecoveryControl,
   sagemakerSagemakerModelPrivateAndIsolatedControl,
   sagemakerSagemakerNotebookIdleStoppedControl,
+  sagemakerSagemakerTrainingCheckpointedControl,
+  sagemakerSagemakerTrainingJobIsolatedControl,
   sagemakerSagemakerTrainingStoppingBoundedControl,
 ] as unknown as readonly Control[];
 
@@ -153,6 +180,8 @@ export const collectors = [
   bedrockAgentKnowledgeBasePolicyCollector,
   bedrockAgentKnowledgeBaseCollector,
   bedrockAgentPromptCollector,
+  bedrockCustomModelCollector,
+  bedrockCustomizationJobCollector,
   bedrockEnforcedGuardrailsCollector,
   bedrockFoundationModelCollector,
   bedrockGuardrailCollector,
@@ -180,7 +209,11 @@ export const collectors = [
   opensearchDomainCollector,
   opensearchNetworkPolicyCollector,
   s3AccountPublicAccessBlockCollector,
+  s3BucketReplicationCollector,
   s3BucketCollector,
+  s3ReplicationDestinationCollector,
+  s3vectorsVectorBucketCollector,
+  sagemakerClusterCollector,
   sagemakerEndpointConfigCollector,
   sagemakerEndpointCollector,
   sagemakerInferenceComponentCollector,
@@ -188,4 +221,5 @@ export const collectors = [
   sagemakerNotebookInstanceCollector,
   sagemakerScalableTargetCollector,
   sagemakerTrainingJobCollector,
+  sagemakerTrainingSeriesCollector,
 ] as unknown as readonly Collector[];

@@ -15,6 +15,7 @@ import { operations as opensearchserverless } from './services/opensearchserverl
 import { operations as organizations } from './services/organizations.ts';
 import { operations as s3 } from './services/s3.ts';
 import { operations as s3control } from './services/s3control.ts';
+import { operations as s3vectors } from './services/s3vectors.ts';
 import { operations as sagemaker } from './services/sagemaker.ts';
 import { operations as securityhub } from './services/securityhub.ts';
 import { operations as sts } from './services/sts.ts';
@@ -38,6 +39,7 @@ export const operations: readonly Modelled[] = [
   ...organizations,
   ...s3,
   ...s3control,
+  ...s3vectors,
   ...sagemaker,
   ...securityhub,
   ...sts,

@@ -3,6 +3,8 @@ import { type Operation, parseOperation, services } from './services.ts';
 /** Operations whose IAM action has another name than the operation, or that need more than one. */
 const renamed: { readonly [operation: string]: readonly string[] } = {
   's3:GetBucketEncryption': ['s3:GetEncryptionConfiguration'],
+  's3:GetBucketReplication': ['s3:GetReplicationConfiguration'],
+  's3:PutBucketReplication': ['s3:PutReplicationConfiguration'],
   's3:GetObjectLockConfiguration': ['s3:GetBucketObjectLockConfiguration'],
   's3:GetPublicAccessBlock': ['s3:GetBucketPublicAccessBlock'],
   's3:HeadBucket': ['s3:ListBucket'],

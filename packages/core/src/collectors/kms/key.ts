@@ -2,10 +2,24 @@ import { AwsFailure } from '../../aws/failure.ts';
 import { stated } from '../aws/stated.ts';
 import { defineCollector, type Reading } from '../collector.ts';
 
-type KeyReading = Reading<'kms:DescribeKey', 'logs.log-group' | 's3.bucket'>;
+/** The facts that name keys. */
+const dependsOn = [
+  'logs.log-group',
+  's3.bucket',
+  'bedrock-agent.agent',
+  'bedrock-agent.data-source',
+  'bedrock-agent.flow',
+  'bedrock.custom-model',
+  'bedrock.customization-job',
+  'opensearch.collection',
+  'opensearch.domain',
+  's3vectors.vector-bucket',
+] as const;
+
+type KeyReading = Reading<'kms:DescribeKey', (typeof dependsOn)[number]>;
 
 /**
- * The keys that log groups and buckets name. Its id is the reference as written there: a key id, a key ARN
+ * The keys that stores, agents and jobs name. Its id is the reference as written there: a key id, a key ARN
  * or an alias, so that whoever holds the reference finds the key.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html
  */
@@ -15,7 +29,7 @@ export const collector = defineCollector({
   scope: 'region',
   operations: ['kms:DescribeKey'],
   changedBy: ['kms:DisableKey', 'kms:EnableKey', 'kms:ScheduleKeyDeletion', 'kms:CancelKeyDeletion'],
-  dependsOn: ['logs.log-group', 's3.bucket'],
+  dependsOn,
   async *list(reading) {
     yield* new Set(references(reading).map(({ key }) => key));
   },
@@ -58,7 +72,24 @@ function references(reading: KeyReading): readonly { readonly key: string; reado
     .flatMap(({ value }) =>
       'foreign' in value ? [] : [{ key: value.encryption?.keyArn ?? null, region: value.region }],
     );
-  return [...groups, ...buckets].flatMap(({ key, region }) => (key === null ? [] : [{ key, region }]));
+  const versioned = [...reading.known('bedrock-agent.agent'), ...reading.known('bedrock-agent.flow')].flatMap(
+    ({ value, region }) => value.versions.map(({ keyArn }) => ({ key: keyArn, region })),
+  );
+  const domains = reading
+    .known('opensearch.domain')
+    .map(({ value, region }) => ({ key: value.atRest.keyId, region }));
+  const others = (
+    [
+      'bedrock-agent.data-source',
+      'bedrock.custom-model',
+      'bedrock.customization-job',
+      'opensearch.collection',
+      's3vectors.vector-bucket',
+    ] as const
+  ).flatMap((fact) => reading.known(fact).map(({ value, region }) => ({ key: value.keyArn, region })));
+  return [...groups, ...buckets, ...versioned, ...domains, ...others].flatMap(({ key, region }) =>
+    key === null ? [] : [{ key, region }],
+  );
 }
 
 /** A bare id or alias means a key of the region in which it is written; buckets may lie in another one. */
