@@ -40,6 +40,15 @@ const minimum: Minimum = {
       : 0,
   'bedrock.provisioned-model': (known) => pages(known.length, 1000),
   'bedrock.model-traffic': (known) => Math.ceil((known.length * 2) / 500),
+  // customization and import jobs are two lists, and so are custom and imported models
+  'bedrock.customization-job': (known) =>
+    pages(known.filter(({ value }) => value.kind === 'customization').length) +
+    pages(known.filter(({ value }) => value.kind === 'import').length) +
+    each(known, 1),
+  'bedrock.custom-model': (known) =>
+    pages(known.filter(({ value }) => value.kind === 'custom').length) +
+    pages(known.filter(({ value }) => value.kind === 'imported').length) +
+    each(known, 1),
   // the agent, its aliases, each routed numeric version
   'bedrock-agent.agent': (known) =>
     pages(known.length) +
@@ -95,6 +104,11 @@ const minimum: Minimum = {
   'cloudwatch.alarm': (known) => pages(known.length),
   // where it lies, block, policy status, policy, encryption, lock, versioning
   's3.bucket': (known) => each(known, 7),
+  // rules and tags
+  's3.bucket-replication': (known) => each(known, 2),
+  // where it lies, versioning
+  's3.replication-destination': (known) => each(known, 2),
+  's3vectors.vector-bucket': (known) => pages(known.length) + each(known, 1),
   's3.account-public-access-block': () => 1,
   'kms.key': (known) => each(known, 1),
   'sagemaker.endpoint': (known) => pages(known.length) + each(known, 2),
@@ -103,6 +117,9 @@ const minimum: Minimum = {
   'sagemaker.inference-component': (known) => pages(known.length) + each(known, 1),
   'sagemaker.scalable-target': (known) => pages(known.length),
   'sagemaker.training-job': (known) => pages(known.length) + each(known, 1),
+  // made of the training jobs
+  'sagemaker.training-series': () => 0,
+  'sagemaker.cluster': (known) => pages(known.length) + each(known, 1),
   'sagemaker.notebook-instance': (known) =>
     pages(known.length) +
     each(known, 1) +

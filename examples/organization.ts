@@ -20,6 +20,7 @@ import { buildPayments } from './payments.ts';
 import { buildResearch, hiddenFromAudit } from './research.ts';
 import { attachAuditPolicies, joinOrganization } from './spoke.ts';
 import { buildTools } from './tools.ts';
+import { buildTrainingData } from './training-data.ts';
 
 export {
   accounts,
@@ -65,4 +66,5 @@ export function buildWorld(world: World): void {
   buildResearch(world);
   buildTools(world);
   buildAgentCore(world);
+  buildTrainingData(world);
 }

@@ -181,7 +181,7 @@ function buildAssistant(world: World, cmk: Built, vpc: Network, aossEndpoint: Bu
       Resource: here('es', 'domain/payments-contracts/*'),
     }),
   });
-  const source = { bucket: 'payments-documents', owner: account };
+  const source = { bucket: 'payments-documents', owner: account, keyArn: cmk.arn };
   const policies = knowledgeBase(world, at, {
     name: 'payments-policies',
     roleArn: baseRole,
@@ -294,6 +294,7 @@ function buildServing(world: World, cmk: Built, vpc: Network): void {
     },
   });
   protectedBucket(world, cmk, 'payments-models');
+  protectedBucket(world, cmk, 'payments-training');
   model(world, at, {
     name: 'payments-fraud-llm',
     roleArn: execution.arn,
@@ -314,6 +315,7 @@ function buildServing(world: World, cmk: Built, vpc: Network): void {
       maxHours: 12,
       hours: 4,
       daysAgo,
+      guarded: { subnetIds: vpc.subnetIds, keyArn: cmk.arn, bucket: 'payments-training' },
     });
   }
   notebook(world, at, {

@@ -96,6 +96,7 @@ describe('every fact', () => {
       monitoring: ['cloudwatch'],
       autoscaling: ['application-autoscaling'],
       s3: ['s3', 's3control'],
+      s3vectors: ['s3vectors'],
       iam: ['iam'],
       ec2: ['ec2'],
       kms: ['kms'],

@@ -167,6 +167,40 @@ export const parameterSchema = z.strictObject({
     .array(pattern)
     .default([])
     .describe('ARN patterns of data that roles of browsers and code interpreters may reach.'),
+  multiRegionRequired: z
+    .boolean()
+    .default(false)
+    .describe('Judge what another Region lacks at full severity; else it is advice.'),
+  secondaryRegions: z
+    .array(z.string())
+    .default([])
+    .describe('Regions that must be able to take over; empty means any other Region.'),
+  reportAdvisory: z.boolean().default(true).describe('Report what another Region lacks as advice.'),
+  trustedDomains: z
+    .array(z.string())
+    .default([])
+    .describe('Domains that knowledge bases may crawl; empty means not enforced for seeds.'),
+  maxCrawlPages: z.int().min(1).default(25_000).describe('Most pages that one web crawl may take in.'),
+  maxIngestPrincipals: z
+    .int()
+    .min(0)
+    .default(3)
+    .describe('Principals that may put documents into a knowledge base directly.'),
+  maxTrainingDataWriters: z
+    .int()
+    .min(0)
+    .default(5)
+    .describe('Principals that may write training data of one bucket.'),
+  trustedImagePrefixes: z
+    .array(z.string())
+    .default([])
+    .describe('Beginnings of training images that may run without network isolation.'),
+  minDataNodes: z.int().min(1).default(3).describe('Data nodes that a vector domain needs.'),
+  checkpointThresholdSeconds: z
+    .int()
+    .min(0)
+    .default(14_400)
+    .describe('Run time in seconds from which a training job needs checkpoints.'),
   minAzs: z.int().min(1).default(2).describe('Availability Zones that count as redundant.'),
   vectorDomainNames: z
     .array(z.string())

@@ -25,6 +25,7 @@ import { operations as organizations } from './services/organizations.ts';
 import { operations as s3 } from './services/s3.ts';
 import { s3Objects } from './services/s3-objects.ts';
 import { operations as s3control } from './services/s3control.ts';
+import { operations as s3vectors } from './services/s3vectors.ts';
 import { operations as sagemaker } from './services/sagemaker.ts';
 import { operations as securityhub } from './services/securityhub.ts';
 import { operations as sfn } from './services/sfn.ts';
@@ -61,6 +62,7 @@ export const operations: readonly Modelled[] = [
   ...s3,
   ...s3Objects,
   ...s3control,
+  ...s3vectors,
   ...sagemaker,
   ...securityhub,
   ...sns,

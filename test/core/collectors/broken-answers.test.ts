@@ -137,6 +137,9 @@ const logsTo = (bucketName: string, more: Answers) => ({
     },
   },
   'bedrock-agent:ListKnowledgeBases': { knowledgeBaseSummaries: [] },
+  'bedrock:ListModelCustomizationJobs': {},
+  'bedrock:ListModelImportJobs': {},
+  'sagemaker:ListTrainingJobs': {},
   ...more,
 });
 const denied = () => {

@@ -19,6 +19,8 @@ const renamed: { readonly [operation: string]: readonly string[] } = {
   'sqs:DeleteMessageBatch': ['sqs:DeleteMessage'],
   'sqs:SendMessageBatch': ['sqs:SendMessage'],
   's3:GetBucketEncryption': ['s3:GetEncryptionConfiguration'],
+  's3:GetBucketReplication': ['s3:GetReplicationConfiguration'],
+  's3:PutBucketReplication': ['s3:PutReplicationConfiguration'],
   's3:GetObjectLockConfiguration': ['s3:GetBucketObjectLockConfiguration'],
   's3:GetPublicAccessBlock': ['s3:GetBucketPublicAccessBlock'],
   's3:HeadBucket': ['s3:ListBucket'],

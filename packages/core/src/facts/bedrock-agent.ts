@@ -138,6 +138,20 @@ export interface DataSource {
   readonly bucketName: string | null;
   readonly bucketOwnerAccountId: string | null;
   readonly inclusionPrefixes: readonly string[];
+  /** Key under which AWS keeps what it takes in; null: a key of AWS. */
+  readonly keyArn: string | null;
+  /** Web sources only. */
+  readonly web: WebCrawl | null;
+}
+
+/** What a crawler takes in. */
+export interface WebCrawl {
+  readonly seedUrls: readonly string[];
+  /** `HOST_ONLY`, `SUBDOMAINS`; null: everything below the seeds' paths. */
+  readonly scope: string | null;
+  readonly inclusionFilters: number;
+  readonly exclusionFilters: number;
+  readonly maxPages: number | null;
 }
 
 /** One prompt with DRAFT and all its versions. Template text is never kept. */

@@ -1,6 +1,7 @@
 import type * as agentcore from './agentcore.ts';
 import type * as bedrock from './bedrock.ts';
 import type * as agents from './bedrock-agent.ts';
+import type * as customization from './customization.ts';
 import type * as governance from './governance.ts';
 import type * as iam from './iam.ts';
 import type * as lambda from './lambda.ts';
@@ -25,6 +26,8 @@ export interface Facts {
   'bedrock.inference-profile': bedrock.InferenceProfile;
   'bedrock.provisioned-model': bedrock.ProvisionedModel;
   'bedrock.model-traffic': bedrock.ModelTraffic;
+  'bedrock.customization-job': customization.CustomizationJob;
+  'bedrock.custom-model': customization.CustomModel;
   'bedrock-agent.agent': agents.Agent;
   'bedrock-agent.agent-tools': agents.AgentTools;
   'bedrock-agent.agent-tags': agents.AgentTags;
@@ -56,6 +59,9 @@ export interface Facts {
   'cloudwatch.bedrock-series': logging.MetricSeries;
   'cloudwatch.alarm': logging.Alarm;
   's3.bucket': storage.Bucket | storage.ForeignBucket;
+  's3.bucket-replication': storage.BucketReplication;
+  's3.replication-destination': storage.ReplicationDestination;
+  's3vectors.vector-bucket': storage.VectorBucket;
   's3.account-public-access-block': storage.AccountPublicAccessBlock;
   'kms.key': storage.Key;
   'sagemaker.endpoint': sagemaker.Endpoint;
@@ -64,6 +70,8 @@ export interface Facts {
   'sagemaker.inference-component': sagemaker.InferenceComponent;
   'sagemaker.scalable-target': sagemaker.ScalableTarget;
   'sagemaker.training-job': sagemaker.TrainingJob;
+  'sagemaker.training-series': sagemaker.TrainingSeries;
+  'sagemaker.cluster': sagemaker.Cluster;
   'sagemaker.notebook-instance': sagemaker.NotebookInstance;
   'opensearch.domain': opensearch.Domain;
   'opensearch.collection': opensearch.Collection;

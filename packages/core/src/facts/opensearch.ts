@@ -16,6 +16,20 @@ export interface Domain {
   /** `VECTOR`, `MIXED`, …; null when AWS names none. */
   readonly useCase: string | null;
   readonly s3VectorsEngine: boolean;
+  readonly atRest: {
+    readonly enabled: boolean;
+    /** Id or ARN; null: AWS names none. */
+    readonly keyId: string | null;
+  };
+  readonly nodes: {
+    readonly data: number;
+    /** 0 without dedicated masters. */
+    readonly masters: number;
+    readonly zoneAware: boolean;
+    /** Zones of a zone-aware domain; null: AWS names none. */
+    readonly zones: number | null;
+    readonly standby: boolean;
+  };
 }
 
 export interface Collection {

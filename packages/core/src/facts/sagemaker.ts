@@ -64,6 +64,72 @@ export interface TrainingJob {
   readonly instanceTypes: readonly string[];
   /** Set for serverless customization jobs. */
   readonly serverlessJobType: string | null;
+  readonly instances: number;
+  readonly image: string | null;
+  readonly inVpc: boolean;
+  readonly networkIsolation: boolean;
+  readonly interContainerEncryption: boolean;
+  readonly outputKeyId: string | null;
+  readonly spot: boolean;
+  readonly checkpoint: S3Place | null;
+  /** A channel on a file system that the job may write to. */
+  readonly writableFileSystem: boolean;
+  /** Where its channels read from. */
+  readonly inputs: readonly S3Place[];
+}
+
+/** A place in S3; an empty prefix is the whole bucket. */
+export interface S3Place {
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
+/** Training jobs whose names differ only in the time that tools append: one job that is run again and again. */
+export interface TrainingSeries {
+  /** How far back runs are known: that many of the newest, and that many days. */
+  readonly window: { readonly newest: number; readonly days: number };
+  /** What its runs look like, the newest first; runs that look alike are one. */
+  readonly shapes: readonly (Pick<
+    TrainingJob,
+    | 'instances'
+    | 'instanceTypes'
+    | 'image'
+    | 'inVpc'
+    | 'networkIsolation'
+    | 'interContainerEncryption'
+    | 'outputKeyId'
+    | 'spot'
+    | 'checkpoint'
+    | 'writableFileSystem'
+    | 'maxRuntimeSeconds'
+    | 'serverlessJobType'
+  > & {
+    readonly newestRun: string;
+    readonly runs: number;
+    readonly statuses: readonly string[];
+    /** Longest run so far; null while none has ended. */
+    readonly longestSeconds: number | null;
+  })[];
+}
+
+/** A HyperPod cluster. */
+export interface Cluster {
+  readonly name: string;
+  readonly status: string;
+  /** Null: AWS names none, which means Slurm. */
+  readonly orchestrator: 'EKS' | 'SLURM' | null;
+  /** `Automatic`, `None`; null: not set. */
+  readonly nodeRecovery: string | null;
+  readonly inVpc: boolean;
+  readonly groups: readonly {
+    readonly name: string;
+    readonly instanceTypes: readonly string[];
+    readonly count: number;
+    readonly target: number;
+    readonly deepHealthChecks: readonly string[];
+    /** True: the group names a VPC of its own. */
+    readonly ownVpc: boolean;
+  }[];
 }
 
 export interface NotebookInstance {

@@ -24,6 +24,38 @@ export interface Bucket {
   readonly objectLock: boolean;
 }
 
+/** How a bucket that feeds a knowledge base is copied elsewhere. */
+export interface BucketReplication {
+  /** Value of the tag `data-residency`; null without one. */
+  readonly residency: string | null;
+  readonly rules: readonly {
+    readonly id: string;
+    readonly enabled: boolean;
+    /** Empty: the whole bucket. */
+    readonly prefix: string;
+    /** True: tags or exceptions leave objects below the prefix out. */
+    readonly partial: boolean;
+    readonly bucketName: string;
+    /** Account of the copy, where the rule names it. */
+    readonly account: string | null;
+    readonly timeControl: boolean;
+    readonly metrics: boolean;
+  }[];
+}
+
+/** A bucket that replication writes to. */
+export interface ReplicationDestination {
+  readonly region: string;
+  readonly versioning: 'Enabled' | 'Suspended' | null;
+}
+
+export interface VectorBucket {
+  readonly name: string;
+  /** `AES256`, `aws:kms`; null: AWS names none. */
+  readonly sseType: string | null;
+  readonly keyArn: string | null;
+}
+
 export interface AccountPublicAccessBlock {
   /** Null: the account has no setting. */
   readonly block: PublicAccessBlock | null;

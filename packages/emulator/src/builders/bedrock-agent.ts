@@ -137,7 +137,19 @@ export interface KnowledgeBaseOptions {
   /** Left to the model's default when null. */
   readonly dimensions?: number | null;
   /** S3 sources: name and bucket. */
-  readonly sources?: readonly { name: string; bucket: string; owner?: string; prefixes?: string[] }[];
+  readonly sources?: readonly {
+    name: string;
+    bucket: string;
+    owner?: string;
+    prefixes?: string[];
+    keyArn?: string;
+  }[];
+  /** Sources of another type. */
+  readonly otherSources?: readonly {
+    name: string;
+    configuration: DataSource['dataSourceConfiguration'];
+    keyArn?: string;
+  }[];
   /** Resource policy. */
   readonly policy?: unknown;
   readonly tags?: { readonly [key: string]: string };
@@ -167,7 +179,7 @@ export function knowledgeBase(world: World, at: At, options: KnowledgeBaseOption
   const arn = arnIn(at, 'bedrock', `knowledge-base/${id}`);
   const createdAt = ago(world, { days: 60 });
   const dataSources = (options.sources ?? []).map(
-    ({ name, bucket, owner, prefixes }): DataSource => ({
+    ({ name, bucket, owner, prefixes, keyArn }): DataSource => ({
       knowledgeBaseId: id,
       dataSourceId: world.id(),
       name,
@@ -180,11 +192,25 @@ export function knowledgeBase(world: World, at: At, options: KnowledgeBaseOption
           ...(prefixes && { inclusionPrefixes: prefixes }),
         },
       },
+      ...(keyArn !== undefined && { serverSideEncryptionConfiguration: { kmsKeyArn: keyArn } }),
       dataDeletionPolicy: 'RETAIN',
       createdAt,
       updatedAt: createdAt,
     }),
   );
+  for (const { name, configuration, keyArn } of options.otherSources ?? []) {
+    dataSources.push({
+      knowledgeBaseId: id,
+      dataSourceId: world.id(),
+      name,
+      status: 'AVAILABLE',
+      dataSourceConfiguration: configuration,
+      ...(keyArn !== undefined && { serverSideEncryptionConfiguration: { kmsKeyArn: keyArn } }),
+      dataDeletionPolicy: 'RETAIN',
+      createdAt,
+      updatedAt: createdAt,
+    });
+  }
   world.items(knowledgeBases, at).set(id, {
     knowledgeBase: {
       knowledgeBaseId: id,

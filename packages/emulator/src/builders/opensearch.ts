@@ -41,8 +41,10 @@ export function domain(
     EngineVersion: 'OpenSearch_2.19',
     ClusterConfig: {
       InstanceType: 'r6g.large.search',
-      InstanceCount: 2,
-      DedicatedMasterEnabled: false,
+      InstanceCount: 4,
+      DedicatedMasterEnabled: true,
+      DedicatedMasterType: 'm6g.large.search',
+      DedicatedMasterCount: 3,
       ZoneAwarenessEnabled: true,
       ZoneAwarenessConfig: { AvailabilityZoneCount: 2 },
     },

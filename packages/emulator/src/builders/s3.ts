@@ -66,6 +66,32 @@ export function bucket(
   return { id: name, arn };
 }
 
+/** Copies everything in a bucket to another one, which may lie in another region. */
+export function replicate(
+  world: World,
+  at: At,
+  options: { readonly from: string; readonly to: string; readonly prefix?: string },
+): void {
+  const source = world.items(buckets, at).get(options.from);
+  if (!source) throw new RangeError(`There is no bucket ${options.from}.`);
+  source.replication = {
+    Role: `arn:aws:iam::${at.account}:role/replication`,
+    Rules: [
+      {
+        ID: 'copy',
+        Status: 'Enabled',
+        Priority: 1,
+        Filter: { Prefix: options.prefix ?? '' },
+        DeleteMarkerReplication: { Status: 'Enabled' },
+        Destination: {
+          Bucket: `arn:aws:s3:::${options.to}`,
+          Metrics: { Status: 'Enabled' },
+        },
+      },
+    ],
+  };
+}
+
 /** Blocks public access to all buckets of an account. */
 export function blockPublicAccess(world: World, at: At): void {
   world.items(accountPublicAccessBlocks, at).set('account', everythingBlocked);

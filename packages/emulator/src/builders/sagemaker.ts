@@ -1,6 +1,8 @@
 import { scalableTargets } from '../services/application-autoscaling.ts';
 import { arnIn } from '../services/arn.ts';
 import {
+  type Cluster,
+  clusters,
   type Endpoint,
   type EndpointConfig,
   endpointConfigs,
@@ -184,10 +186,16 @@ export function trainingJob(
     readonly hours?: number;
     readonly daysAgo?: number;
     readonly running?: boolean;
+    /** Runs it in a VPC, under a key, with data and checkpoints in a bucket. */
+    readonly guarded?: {
+      readonly subnetIds: readonly string[];
+      readonly keyArn: string;
+      readonly bucket: string;
+    };
     readonly override?: Partial<TrainingJob>;
   },
 ): Built {
-  const { name, maxHours, hours = 2, daysAgo = 10, running = false } = options;
+  const { name, maxHours, hours = 2, daysAgo = 10, running = false, guarded } = options;
   const arn = arnIn(at, 'sagemaker', `training-job/${name}`);
   const CreationTime = running ? ago(world, { hours }) : ago(world, { days: daysAgo });
   const ended = new Date(CreationTime.getTime() + hours * 3_600_000);
@@ -214,6 +222,17 @@ export function trainingJob(
       TrainingEndTime: ended,
       TrainingTimeInSeconds: hours * 3600,
       BillableTimeInSeconds: hours * 3600,
+    }),
+    ...(guarded && {
+      VpcConfig: { SecurityGroupIds: ['sg-0a0a0a0a0a0a0a0a0'], Subnets: [...guarded.subnetIds] },
+      OutputDataConfig: { S3OutputPath: `s3://${guarded.bucket}/${name}/output`, KmsKeyId: guarded.keyArn },
+      CheckpointConfig: { S3Uri: `s3://${guarded.bucket}/${name}/checkpoints` },
+      InputDataConfig: [
+        {
+          ChannelName: 'train',
+          DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: `s3://${guarded.bucket}/data/` } },
+        },
+      ],
     }),
     ...options.override,
   });
@@ -265,6 +284,46 @@ export function notebook(
     RootAccess: 'Disabled',
     PlatformIdentifier: 'notebook-al2023-v1',
     InstanceMetadataServiceConfiguration: { MinimumInstanceMetadataServiceVersion: '2' },
+    ...options.override,
+  });
+  return { id: name, arn };
+}
+
+/** A HyperPod cluster with one group of accelerators. */
+export function cluster(
+  world: World,
+  at: At,
+  options: {
+    readonly name: string;
+    readonly roleArn: string;
+    readonly orchestrator: 'EKS' | 'SLURM';
+    readonly recovery?: Cluster['NodeRecovery'];
+    readonly deepChecks?: boolean;
+    readonly subnetIds?: readonly string[];
+    readonly override?: Partial<Cluster>;
+  },
+): Built {
+  const { name, orchestrator, recovery, deepChecks = false, subnetIds } = options;
+  const arn = arnIn(at, 'sagemaker', `cluster/${world.id(12).toLowerCase()}`);
+  world.items(clusters, at).set(name, {
+    ClusterArn: arn,
+    ClusterName: name,
+    ClusterStatus: 'InService',
+    CreationTime: ago(world, { days: 30 }),
+    InstanceGroups: [
+      {
+        InstanceGroupName: 'workers',
+        InstanceType: 'ml.p5.48xlarge',
+        CurrentCount: 4,
+        TargetCount: 4,
+        ExecutionRole: options.roleArn,
+        ...(deepChecks && { OnStartDeepHealthChecks: ['InstanceStress', 'InstanceConnectivity'] }),
+      },
+    ],
+    Orchestrator:
+      orchestrator === 'EKS' ? { Eks: { ClusterArn: arnIn(at, 'eks', `cluster/${name}`) } } : { Slurm: {} },
+    ...(recovery !== undefined && { NodeRecovery: recovery }),
+    ...(subnetIds && { VpcConfig: { SecurityGroupIds: ['sg-0a0a0a0a0a0a0a0a0'], Subnets: [...subnetIds] } }),
     ...options.override,
   });
   return { id: name, arn };

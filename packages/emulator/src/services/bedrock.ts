@@ -1,5 +1,6 @@
 import { AwsError, defineOperation, type Modelled, page } from '../operation.ts';
 import { defineStore } from '../world.ts';
+import { customizationOperations } from './bedrock-customization.ts';
 import { guardrailChanges } from './bedrock-guardrail-changes.ts';
 import { guardrailReads } from './bedrock-guardrails.ts';
 import { type MemberOf, type RowOf, required } from './record.ts';
@@ -33,6 +34,7 @@ const untraced = () => ({ requestParameters: null, responseElements: null });
 export const operations: readonly Modelled[] = [
   ...guardrailReads,
   ...guardrailChanges,
+  ...customizationOperations,
   defineOperation('bedrock:GetModelInvocationLoggingConfiguration', {
     handle(_input, call) {
       const loggingConfig = call.world.items(invocationLogging, call).get('current');

@@ -15,6 +15,7 @@ export interface BucketRecord {
   /** Absent: never switched on. */
   versioning?: 'Enabled' | 'Suspended';
   encryption?: MemberOf<'s3:GetBucketEncryption', 'ServerSideEncryptionConfiguration'>;
+  replication?: MemberOf<'s3:GetBucketReplication', 'ReplicationConfiguration'>;
   objectLock?: MemberOf<'s3:GetObjectLockConfiguration', 'ObjectLockConfiguration'>;
 }
 

@@ -1,5 +1,8 @@
 import { AwsError, defineOperation, type Modelled } from '../operation.ts';
+import { required } from './record.ts';
 import { findBucket, findBucketHere, isPublicPolicy, onBucket } from './s3-buckets.ts';
+import { tags } from './tagging.ts';
+import { recorded } from './trace.ts';
 
 /** What a bucket lacks is an error of its own in S3. */
 function configured<T>(value: T | undefined, code: string, message: string): T {
@@ -8,6 +11,37 @@ function configured<T>(value: T | undefined, code: string, message: string): T {
 }
 
 export const operations: readonly Modelled[] = [
+  defineOperation('s3:GetBucketReplication', {
+    authorize: onBucket('GetReplicationConfiguration'),
+    handle: (input, call) => ({
+      ReplicationConfiguration: configured(
+        findBucketHere(input, call).replication,
+        'ReplicationConfigurationNotFoundError',
+        'The replication configuration was not found',
+      ),
+    }),
+  }),
+  defineOperation('s3:PutBucketReplication', {
+    authorize: onBucket('PutReplicationConfiguration'),
+    handle(input, call) {
+      const replication = required(input.ReplicationConfiguration, 'ReplicationConfiguration');
+      Object.assign(findBucketHere(input, call), { replication });
+      return {};
+    },
+    trace: ({ Bucket, ReplicationConfiguration }) => ({
+      requestParameters: { bucketName: Bucket, ReplicationConfiguration: recorded(ReplicationConfiguration) },
+      responseElements: null,
+    }),
+  }),
+  defineOperation('s3:GetBucketTagging', {
+    authorize: onBucket('GetBucketTagging'),
+    handle(input, call) {
+      const { name } = findBucketHere(input, call);
+      const all = call.world.items(tags, call).get(`arn:${call.partition}:s3:::${name}`) ?? [];
+      if (all.length === 0) throw new AwsError('NoSuchTagSet', 'The TagSet does not exist', 404);
+      return { TagSet: [...all] };
+    },
+  }),
   defineOperation('s3:GetBucketLocation', {
     authorize: onBucket('GetBucketLocation'),
     handle(input, call) {

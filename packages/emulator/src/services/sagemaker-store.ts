@@ -8,6 +8,7 @@ export type EndpointConfig = RecordOf<'sagemaker:DescribeEndpointConfig'>;
 export type Model = RecordOf<'sagemaker:DescribeModel'>;
 export type InferenceComponent = RecordOf<'sagemaker:DescribeInferenceComponent'>;
 export type TrainingJob = RecordOf<'sagemaker:DescribeTrainingJob'>;
+export type Cluster = RecordOf<'sagemaker:DescribeCluster'>;
 export type NotebookInstance = RecordOf<'sagemaker:DescribeNotebookInstance'>;
 export type LifecycleConfig = RecordOf<'sagemaker:DescribeNotebookInstanceLifecycleConfig'>;
 
@@ -17,6 +18,7 @@ export const endpointConfigs = defineStore<EndpointConfig>('sagemaker.endpoint-c
 export const models = defineStore<Model>('sagemaker.model');
 export const inferenceComponents = defineStore<InferenceComponent>('sagemaker.inference-component');
 export const trainingJobs = defineStore<TrainingJob>('sagemaker.training-job');
+export const clusters = defineStore<Cluster>('sagemaker.cluster');
 export const notebookInstances = defineStore<NotebookInstance>('sagemaker.notebook-instance');
 export const lifecycleConfigs = defineStore<LifecycleConfig>('sagemaker.lifecycle-config');
 

@@ -1,6 +1,7 @@
-import { defineOperation, type Modelled, page } from '../operation.ts';
+import { AwsError, defineOperation, type Modelled, page } from '../operation.ts';
 import { required } from './record.ts';
 import {
+  clusters,
   describe,
   endpointConfigs,
   endpoints,
@@ -13,6 +14,7 @@ import {
   trainingJobs,
 } from './sagemaker-store.ts';
 import { tags } from './tagging.ts';
+import { recorded } from './trace.ts';
 
 const hostingReads: readonly Modelled[] = [
   defineOperation('sagemaker:ListEndpoints', {
@@ -111,6 +113,43 @@ const workbenchReads: readonly Modelled[] = [
   defineOperation('sagemaker:DescribeTrainingJob', {
     authorize: onNamed('DescribeTrainingJob', 'training-job', ({ TrainingJobName }) => TrainingJobName),
     handle: (input, call) => describe(call, trainingJobs, 'training-job', input.TrainingJobName),
+  }),
+  defineOperation('sagemaker:ListClusters', {
+    handle(input, call) {
+      const { items, next } = listed(call, call.world.items(clusters, call).values(), input, (each) => ({
+        name: each.ClusterName ?? '',
+        status: each.ClusterStatus,
+        created: each.CreationTime ?? call.now,
+      }));
+      const ClusterSummaries = items.map((each) => ({
+        ClusterArn: each.ClusterArn,
+        ClusterName: each.ClusterName ?? '',
+        CreationTime: each.CreationTime ?? call.now,
+        ClusterStatus: each.ClusterStatus,
+      }));
+      return { ClusterSummaries, NextToken: next };
+    },
+  }),
+  defineOperation('sagemaker:DescribeCluster', {
+    authorize: onNamed('DescribeCluster', 'cluster', ({ ClusterName }) => ClusterName),
+    handle(input, call) {
+      const cluster = call.world.items(clusters, call).get(input.ClusterName ?? '');
+      if (cluster) return cluster;
+      throw new AwsError('ResourceNotFound', `Cluster ${input.ClusterName} was not found.`, 400);
+    },
+  }),
+  defineOperation('sagemaker:UpdateCluster', {
+    authorize: onNamed('UpdateCluster', 'cluster', ({ ClusterName }) => ClusterName),
+    handle(input, call) {
+      const before = call.world.items(clusters, call).get(input.ClusterName ?? '');
+      if (!before) throw new AwsError('ResourceNotFound', `Cluster ${input.ClusterName} was not found.`, 400);
+      call.world.items(clusters, call).set(before.ClusterName ?? '', {
+        ...before,
+        ...(input.NodeRecovery !== undefined && { NodeRecovery: input.NodeRecovery }),
+      });
+      return { ClusterArn: before.ClusterArn };
+    },
+    trace: (input, answer) => ({ requestParameters: recorded(input), responseElements: recorded(answer) }),
   }),
   defineOperation('sagemaker:ListNotebookInstances', {
     handle(input, call) {

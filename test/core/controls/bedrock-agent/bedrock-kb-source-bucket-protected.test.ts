@@ -15,6 +15,8 @@ const source = (more: Partial<DataSource> = {}) => ({
     bucketName: 'docs',
     bucketOwnerAccountId: null,
     inclusionPrefixes: [],
+    keyArn: null,
+    web: null,
     ...more,
   },
 });

@@ -18,6 +18,8 @@ const domain: Domain = {
   accessPolicy: null,
   useCase: 'VECTOR',
   s3VectorsEngine: false,
+  atRest: { enabled: true, keyId: null },
+  nodes: { data: 3, masters: 3, zoneAware: true, zones: 3, standby: false },
 };
 const subject = (more: Partial<Domain> = {}) => ({
   fact: 'opensearch.domain' as const,

@@ -11,6 +11,16 @@ const job: TrainingJob = {
   maxWaitSeconds: null,
   instanceTypes: ['ml.p5.48xlarge'],
   serverlessJobType: null,
+  instances: 1,
+  image: null,
+  inVpc: true,
+  networkIsolation: true,
+  interContainerEncryption: true,
+  outputKeyId: null,
+  spot: false,
+  checkpoint: null,
+  writableFileSystem: false,
+  inputs: [],
 };
 const subject = (value: Partial<TrainingJob>, id = 'llama-2026-11-18-08-00-00-123') => ({
   fact: 'sagemaker.training-job' as const,

@@ -1,3 +1,5 @@
+import type { OutputOf } from '../../aws/services.ts';
+import type { WebCrawl } from '../../facts/bedrock-agent.ts';
 import { type GivesUp, stated } from '../aws/stated.ts';
 import { defineCollector, type Reading } from '../collector.ts';
 
@@ -49,10 +51,28 @@ export const collector = defineCollector({
         bucketName: s3 ? bucketOf(reading, stated(reading, s3.bucketArn, `the bucket ${of}`), id) : null,
         bucketOwnerAccountId: s3?.bucketOwnerAccountId ?? null,
         inclusionPrefixes: s3?.inclusionPrefixes ?? [],
+        keyArn: source.serverSideEncryptionConfiguration?.kmsKeyArn ?? null,
+        web: webOf(configuration.webConfiguration),
       },
     };
   },
 });
+
+type Configuration = NonNullable<
+  NonNullable<OutputOf<'bedrock-agent:GetDataSource'>['dataSource']>['dataSourceConfiguration']
+>;
+
+function webOf(web: Configuration['webConfiguration']): WebCrawl | null {
+  if (!web) return null;
+  const { crawlerConfiguration: crawler, sourceConfiguration } = web;
+  return {
+    seedUrls: (sourceConfiguration?.urlConfiguration?.seedUrls ?? []).flatMap(({ url }) => url ?? []),
+    scope: crawler?.scope ?? null,
+    inclusionFilters: crawler?.inclusionFilters?.length ?? 0,
+    exclusionFilters: crawler?.exclusionFilters?.length ?? 0,
+    maxPages: crawler?.crawlerLimits?.maxPages ?? null,
+  };
+}
 
 /** The data sources of one knowledge base, as far as its pages could be read. */
 async function listingOf(

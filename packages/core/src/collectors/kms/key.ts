@@ -2,10 +2,25 @@ import { AwsFailure } from '../../aws/failure.ts';
 import { stated } from '../aws/stated.ts';
 import { defineCollector, type Reading } from '../collector.ts';
 
-type KeyReading = Reading<'kms:DescribeKey', 'logs.log-group' | 's3.bucket' | 'bedrock-agent.prompt'>;
+/** The facts that name keys. */
+const dependsOn = [
+  'logs.log-group',
+  's3.bucket',
+  'bedrock-agent.prompt',
+  'bedrock-agent.agent',
+  'bedrock-agent.data-source',
+  'bedrock-agent.flow',
+  'bedrock.custom-model',
+  'bedrock.customization-job',
+  'opensearch.collection',
+  'opensearch.domain',
+  's3vectors.vector-bucket',
+] as const;
+
+type KeyReading = Reading<'kms:DescribeKey', (typeof dependsOn)[number]>;
 
 /**
- * The keys that log groups, buckets and prompts name. Its id is the reference as written there: a key id, a key ARN
+ * The keys that stores, agents and jobs name. Its id is the reference as written there: a key id, a key ARN
  * or an alias, so that whoever holds the reference finds the key.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html
  */
@@ -25,7 +40,7 @@ export const collector = defineCollector({
     'kms:UpdateAlias',
     'kms:DeleteAlias',
   ],
-  dependsOn: ['logs.log-group', 's3.bucket', 'bedrock-agent.prompt'],
+  dependsOn,
   async *list(reading) {
     yield* new Set(references(reading).map(({ key }) => key));
   },
@@ -89,10 +104,26 @@ function references(reading: KeyReading): readonly { readonly key: string; reado
     .flatMap(({ value }) =>
       'foreign' in value ? [] : [{ key: value.encryption?.keyArn ?? null, region: value.region }],
     );
-  const prompts = reading
-    .known('bedrock-agent.prompt')
-    .flatMap(({ value, region }) => value.versions.map(({ keyArn }) => ({ key: keyArn, region })));
-  return [...groups, ...buckets, ...prompts].flatMap(({ key, region }) =>
+  const versioned = [
+    ...reading.known('bedrock-agent.agent'),
+    ...reading.known('bedrock-agent.flow'),
+    ...reading.known('bedrock-agent.prompt'),
+  ].flatMap(
+    ({ value, region }) => value.versions.map(({ keyArn }) => ({ key: keyArn, region })),
+  );
+  const domains = reading
+    .known('opensearch.domain')
+    .map(({ value, region }) => ({ key: value.atRest.keyId, region }));
+  const others = (
+    [
+      'bedrock-agent.data-source',
+      'bedrock.custom-model',
+      'bedrock.customization-job',
+      'opensearch.collection',
+      's3vectors.vector-bucket',
+    ] as const
+  ).flatMap((fact) => reading.known(fact).map(({ value, region }) => ({ key: value.keyArn, region })));
+  return [...groups, ...buckets, ...versioned, ...domains, ...others].flatMap(({ key, region }) =>
     key === null ? [] : [{ key, region }],
   );
 }

@@ -97,6 +97,19 @@ function domainOf(reading: DomainReading, name: string, domain: DomainStatus): F
       accessPolicy: policy ? parsedPolicy(reading, policy, `access policy of domain ${name}`) : null,
       useCase: domain.UseCase ?? null,
       s3VectorsEngine: domain.AIMLOptions?.S3VectorsEngine?.Enabled ?? false,
+      atRest: {
+        enabled: domain.EncryptionAtRestOptions?.Enabled ?? false,
+        keyId: domain.EncryptionAtRestOptions?.KmsKeyId ?? null,
+      },
+      nodes: {
+        data: stated(reading, domain.ClusterConfig?.InstanceCount, `the number of nodes of domain ${name}`),
+        masters: domain.ClusterConfig?.DedicatedMasterEnabled
+          ? (domain.ClusterConfig.DedicatedMasterCount ?? 0)
+          : 0,
+        zoneAware: domain.ClusterConfig?.ZoneAwarenessEnabled ?? false,
+        zones: domain.ClusterConfig?.ZoneAwarenessConfig?.AvailabilityZoneCount ?? null,
+        standby: domain.ClusterConfig?.MultiAZWithStandbyEnabled ?? false,
+      },
     },
   };
 }

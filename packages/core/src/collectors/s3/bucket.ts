@@ -4,6 +4,7 @@ import type { Bucket } from '../../facts/storage.ts';
 import { stated } from '../aws/stated.ts';
 import { defineCollector, type Reading } from '../collector.ts';
 import { parsedPolicy } from '../iam/parsed-policy.ts';
+import { bucketRegion } from './bucket-region.ts';
 import { publicAccessBlock } from './public-access-block.ts';
 
 const operations = [
@@ -16,13 +17,18 @@ const operations = [
   's3:GetObjectLockConfiguration',
 ] as const;
 
-type BucketReading = Reading<
-  (typeof operations)[number],
-  'bedrock.invocation-logging' | 'bedrock-agent.data-source'
->;
+/** The facts that name buckets. */
+const dependsOn = [
+  'bedrock.invocation-logging',
+  'bedrock-agent.data-source',
+  'bedrock.customization-job',
+  'sagemaker.training-job',
+] as const;
+
+type BucketReading = Reading<(typeof operations)[number], (typeof dependsOn)[number]>;
 
 /**
- * The buckets that hold invocation logs or feed knowledge bases, wherever they lie. Other buckets are
+ * The buckets that hold invocation logs, feed knowledge bases or take part in training, wherever they lie. Other buckets are
  * nobody's subject and stay unread.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
  */
@@ -43,13 +49,22 @@ export const collector = defineCollector({
     's3:PutObjectLockConfiguration',
     's3:CreateBucket',
   ],
-  dependsOn: ['bedrock.invocation-logging', 'bedrock-agent.data-source'],
+  dependsOn,
   async *list(reading) {
     const names = [
       ...reading
         .known('bedrock.invocation-logging')
         .flatMap(({ value }) => [value.bucketName, value.largeDataBucketName]),
       ...reading.known('bedrock-agent.data-source').map(({ value }) => value.bucketName),
+      ...reading
+        .known('bedrock.customization-job')
+        .flatMap(({ value }) => value.inputs.map(({ bucket }) => bucket)),
+      ...reading
+        .known('sagemaker.training-job')
+        .flatMap(({ value }) => [
+          ...value.inputs.map(({ bucket }) => bucket),
+          value.checkpoint?.bucket ?? null,
+        ]),
     ];
     yield* new Set(names.filter((name) => name !== null));
   },
@@ -59,7 +74,7 @@ export const collector = defineCollector({
     if (!location) return undefined;
     if (location === 'foreign') return { id: name, arn, value: { foreign: true } };
 
-    const region = regionOf(location.LocationConstraint);
+    const region = bucketRegion(location.LocationConstraint);
     const at = { region };
     const bucket = { Bucket: name, ExpectedBucketOwner: reading.account };
     const [block, status, policy, encryption, lock] = await Promise.all([
@@ -131,12 +146,6 @@ function statedOwnerOf(reading: BucketReading, name: string): string | undefined
     .map(({ value }) => value.bucketOwnerAccountId)
     .filter((owner) => owner !== null);
   return owners.includes(reading.account) ? reading.account : owners[0];
-}
-
-/** The oldest regions answer with no name, and with a name from before there were region names. */
-function regionOf(constraint: string | undefined): string {
-  if (!constraint) return 'us-east-1';
-  return constraint === 'EU' ? 'eu-west-1' : constraint;
 }
 
 function encryptionOf(answer: OutputOf<'s3:GetBucketEncryption'> | undefined): Bucket['encryption'] {

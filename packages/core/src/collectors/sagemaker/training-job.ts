@@ -1,10 +1,11 @@
 import type { OutputOf } from '../../aws/services.ts';
+import { s3Place } from '../aws/s3-place.ts';
 import { stated } from '../aws/stated.ts';
 import { defineCollector } from '../collector.ts';
 
 /** Accounts keep hundreds of thousands of jobs for ever: only the newest of a recent window are read. */
-const NEWEST = 200;
-const DAYS = 90;
+export const NEWEST = 200;
+export const DAYS = 90;
 
 /**
  * The newest training jobs, with their limits on run time.
@@ -55,10 +56,34 @@ export const collector = defineCollector({
         maxWaitSeconds: job.StoppingCondition?.MaxWaitTimeInSeconds ?? null,
         instanceTypes: instanceTypesOf(job.ResourceConfig),
         serverlessJobType: job.ServerlessJobConfig?.JobType ?? null,
+        instances: instancesOf(job.ResourceConfig),
+        image: job.AlgorithmSpecification?.TrainingImage ?? null,
+        inVpc: (job.VpcConfig?.Subnets?.length ?? 0) > 0,
+        networkIsolation: job.EnableNetworkIsolation ?? false,
+        interContainerEncryption: job.EnableInterContainerTrafficEncryption ?? false,
+        outputKeyId: job.OutputDataConfig?.KmsKeyId || null,
+        spot: job.EnableManagedSpotTraining ?? false,
+        checkpoint: job.CheckpointConfig?.S3Uri
+          ? s3Place(reading, job.CheckpointConfig.S3Uri, `the checkpoints of training job ${name}`)
+          : null,
+        writableFileSystem: (job.InputDataConfig ?? []).some(
+          ({ DataSource }) => DataSource?.FileSystemDataSource?.FileSystemAccessMode === 'rw',
+        ),
+        inputs: (job.InputDataConfig ?? []).flatMap(({ DataSource }) => {
+          const uri = DataSource?.S3DataSource?.S3Uri;
+          return uri ? [s3Place(reading, uri, `a channel of training job ${name}`)] : [];
+        }),
       },
     };
   },
 });
+
+/** Of one type, or over all instance groups; managed jobs state none. */
+function instancesOf(config: OutputOf<'sagemaker:DescribeTrainingJob'>['ResourceConfig']): number {
+  const groups = config?.InstanceGroups ?? [];
+  if (groups.length > 0) return groups.reduce((total, { InstanceCount = 0 }) => total + InstanceCount, 0);
+  return config?.SelectedInstanceCount ?? config?.InstanceCount ?? 0;
+}
 
 /** One type, one per instance group, or a list of preferences of which AWS selected one. */
 function instanceTypesOf(

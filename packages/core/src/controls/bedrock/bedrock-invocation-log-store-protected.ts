@@ -7,6 +7,7 @@ import {
   judgeVersioning,
   type NamedBucket,
 } from '../../judgements/bucket-protection.ts';
+import { judgeCustomerKey, withoutCustomerKey } from '../../judgements/customer-key.ts';
 import { defineControl, fail, notApplicable, pass, type Reader, type Verdict } from '../control.ts';
 
 const reads = [
@@ -76,7 +77,7 @@ function judgeLogGroup(name: string, facts: Known, wanted: Wanted): Verdict {
   }
   const { keyArn, retentionDays } = group;
   return allOf('high', [
-    () => judgeKey(`Log group ${name}`, keyArn, facts, wanted.requireCmk),
+    () => judgeCustomerKey(`Log group ${name}`, keyArn, facts, wanted),
     () => {
       const evidence = { [`${name}: retention days`]: retentionDays };
       if (retentionDays === null) {
@@ -110,8 +111,8 @@ function judgeBucket(name: string, place: Place, facts: Known, wanted: Wanted): 
     },
     () =>
       algorithm?.startsWith('aws:kms')
-        ? judgeKey(`Bucket ${name}`, keyArn, facts, wanted.requireCmk)
-        : withoutKey(`Bucket ${name}`, { algorithm }, wanted.requireCmk),
+        ? judgeCustomerKey(`Bucket ${name}`, keyArn, facts, wanted)
+        : withoutCustomerKey(`Bucket ${name}`, { algorithm }, wanted),
     () => judgeVersioning(named, 'high'),
     () => {
       const evidence = { [`${name}: object lock`]: bucket.objectLock };
@@ -120,38 +121,6 @@ function judgeBucket(name: string, place: Place, facts: Known, wanted: Wanted): 
       return fail(`Bucket ${name} has no Object Lock.`, evidence, { reason: 'OBJECT_LOCK_OFF' });
     },
   ]);
-}
-
-/** `aws:kms` without a key means the key that AWS manages for S3. */
-function judgeKey(store: string, keyArn: string | null, facts: Known, requireCmk: boolean): Verdict {
-  if (keyArn === null) return withoutKey(store, { keyArn }, requireCmk);
-  const key = facts.find('kms.key', keyArn)?.value;
-  if (!key) {
-    return fail(
-      `${store} uses a key that does not exist.`,
-      { [`${store}: key`]: keyArn },
-      { reason: 'KEY_MISSING' },
-    );
-  }
-  if (key.manager !== 'CUSTOMER') return withoutKey(store, { keyArn, manager: key.manager }, requireCmk);
-  const evidence = { [`${store}: key`]: { keyArn, state: key.state } };
-  if (key.state === 'Enabled') return pass(`${store} uses a customer managed key.`, evidence);
-  if (key.state === 'Creating' || key.state === 'Updating') {
-    return facts.undecided('TRANSIENT_STATE', `The key of ${store} is ${key.state}.`);
-  }
-  return fail(`${store} uses a key that is ${key.state}.`, evidence, { reason: 'KEY_UNUSABLE' });
-}
-
-function withoutKey(
-  store: string,
-  seen: { readonly [name: string]: string | null },
-  requireCmk: boolean,
-): Verdict {
-  return fail(
-    `${store} is not encrypted with a customer managed key.`,
-    { [`${store}: key`]: seen },
-    { reason: 'NO_CUSTOMER_KEY', ...(requireCmk ? {} : { severity: 'informational' }) },
-  );
 }
 
 /** Whoever can make Bedrock assume the role for another account can write into these logs. */

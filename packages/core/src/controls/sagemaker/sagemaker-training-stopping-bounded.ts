@@ -1,4 +1,6 @@
+import { jobStem } from '../../aws/job-name.ts';
 import type { Resource } from '../../facts/fact.ts';
+import { boundText } from '../../judgements/bound-text.ts';
 import { isAccelerator } from '../../judgements/generative-endpoint.ts';
 import { defineControl, fail, notApplicable, pass } from '../control.ts';
 
@@ -72,35 +74,20 @@ function earlierRuns(
   subject: Resource<'sagemaker.training-job'>,
   jobs: readonly Resource<'sagemaker.training-job'>[],
 ): readonly { readonly id: string; readonly seconds: number }[] {
-  const base = baseName(subject.id);
+  const base = jobStem(subject.id);
   return jobs
     .filter(
       ({ id, value }) =>
         id !== subject.id &&
         value.status === 'Completed' &&
         value.createdAt < subject.value.createdAt &&
-        baseName(id) === base,
+        jobStem(id) === base,
     )
     .sort((a, b) => (a.value.createdAt < b.value.createdAt ? 1 : -1))
     .flatMap(({ id, value }) =>
       value.trainingSeconds === null ? [] : [{ id, seconds: value.trainingSeconds }],
     )
     .slice(0, sample);
-}
-
-/** A job's name without the time that SDKs and pipelines append: names are unique, bases are not. */
-function baseName(name: string): string {
-  return name.replace(/-(?:\d{4}-\d\d-\d\d(?:-\d\d-\d\d(?:-\d\d(?:-\d{1,3})?)?)?|\d{8,}(?:[T-]\d{6})?)$/, '');
-}
-
-function boundText(
-  bound: { readonly newest: number; readonly since: string } | undefined,
-  now: string,
-): string {
-  if (!bound) return 'every job';
-  // In days, not as a date, which would move with every look.
-  const days = Math.round((Date.parse(now) - Date.parse(bound.since)) / 86_400_000);
-  return `the newest ${bound.newest} jobs of the last ${days} days`;
 }
 
 function hours(seconds: number): number {
