@@ -102,6 +102,7 @@ describe('every fact', () => {
       cloudtrail: ['cloudtrail'],
       sagemaker: ['sagemaker'],
       organizations: ['organizations'],
+      guardduty: ['guardduty'],
       tagging: ['tagging'],
     };
     // CloudTrail names that differ from the API's operation of today.

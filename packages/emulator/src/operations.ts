@@ -6,6 +6,7 @@ import { operations as bedrockAgent } from './services/bedrock-agent.ts';
 import { operations as cloudtrail } from './services/cloudtrail.ts';
 import { operations as cloudwatch } from './services/cloudwatch.ts';
 import { operations as ec2 } from './services/ec2.ts';
+import { operations as guardduty } from './services/guardduty.ts';
 import { operations as iam } from './services/iam.ts';
 import { operations as kms } from './services/kms.ts';
 import { operations as logs } from './services/logs.ts';
@@ -28,6 +29,7 @@ export const operations: readonly Modelled[] = [
   ...cloudtrail,
   ...cloudwatch,
   ...ec2,
+  ...guardduty,
   ...iam,
   ...kms,
   ...logs,

@@ -83,6 +83,10 @@ export interface KnowledgeBase {
   readonly storageType: string | null;
   readonly collectionArn: string | null;
   readonly domainArn: string | null;
+  /** Stores of the other kinds: database cluster, vector bucket and index, graph, Kendra index, warehouse. */
+  readonly otherStoreArns?: readonly string[];
+  /** Secrets with which it signs in to its stores. */
+  readonly secretArns?: readonly string[];
 }
 
 /** The resource policy of one knowledge base; null when it has none. */
@@ -99,6 +103,10 @@ export interface DataSource {
   readonly bucketName: string | null;
   readonly bucketOwnerAccountId: string | null;
   readonly inclusionPrefixes: readonly string[];
+  /** Secrets with which it signs in to its source. */
+  readonly secretArns?: readonly string[];
+  /** Buckets through which a custom transformation hands its files. */
+  readonly intermediateBuckets?: readonly string[];
 }
 
 /** One prompt with DRAFT and all its versions. Template text is never kept. */

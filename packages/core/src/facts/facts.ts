@@ -1,6 +1,7 @@
 import type * as bedrock from './bedrock.ts';
 import type * as agents from './bedrock-agent.ts';
 import type * as governance from './governance.ts';
+import type * as guardduty from './guardduty.ts';
 import type * as iam from './iam.ts';
 import type * as logging from './logging.ts';
 import type * as network from './network.ts';
@@ -29,6 +30,7 @@ export interface Facts {
   'bedrock-agent.prompt': agents.Prompt;
   'bedrock-agent.flow': agents.Flow;
   'iam.principal': iam.Principal;
+  'iam.role-session': iam.RoleSession;
   'iam.service-specific-credentials': iam.ServiceSpecificCredentials;
   'ec2.vpc-endpoint': network.VpcEndpoint;
   'ec2.subnet': network.Subnet;
@@ -41,6 +43,7 @@ export interface Facts {
   's3.bucket': storage.Bucket | storage.ForeignBucket;
   's3.account-public-access-block': storage.AccountPublicAccessBlock;
   'kms.key': storage.Key;
+  'guardduty.detector': guardduty.Detector;
   'sagemaker.endpoint': sagemaker.Endpoint;
   'sagemaker.endpoint-config': sagemaker.EndpointConfig;
   'sagemaker.model': sagemaker.Model;
@@ -54,5 +57,6 @@ export interface Facts {
   'opensearch.data-access-policy': opensearch.DataAccessPolicy;
   'tagging.role-resource': governance.TaggedResource;
   'organizations.bedrock-policy': governance.OrganizationBedrockPolicy;
+  'organizations.policies': governance.OrganizationPolicies;
   'governance.attestation': governance.Attestation;
 }

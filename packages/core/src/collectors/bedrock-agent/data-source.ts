@@ -1,3 +1,4 @@
+import type { OutputOf } from '../../aws/services.ts';
 import { type GivesUp, stated } from '../aws/stated.ts';
 import { defineCollector, type Reading } from '../collector.ts';
 
@@ -49,6 +50,12 @@ export const collector = defineCollector({
         bucketName: s3 ? bucketOf(reading, stated(reading, s3.bucketArn, `the bucket ${of}`), id) : null,
         bucketOwnerAccountId: s3?.bucketOwnerAccountId ?? null,
         inclusionPrefixes: s3?.inclusionPrefixes ?? [],
+        secretArns: [
+          configuration.confluenceConfiguration?.sourceConfiguration?.credentialsSecretArn,
+          configuration.salesforceConfiguration?.sourceConfiguration?.credentialsSecretArn,
+          configuration.sharePointConfiguration?.sourceConfiguration?.credentialsSecretArn,
+        ].filter((arn) => arn !== undefined),
+        intermediateBuckets: intermediateBucketsOf(reading, source, id),
       },
     };
   },
@@ -81,4 +88,19 @@ function bucketOf(reading: GivesUp, arn: string, id: string): string {
     /^arn:[^:]+:s3:::([^/]+)/.exec(arn)?.[1] ??
     reading.giveUp('PARSE_ERROR', `The bucket of data source ${id} is no bucket ARN.`)
   );
+}
+
+function intermediateBucketsOf(
+  reading: GivesUp,
+  {
+    vectorIngestionConfiguration: ingestion,
+  }: NonNullable<OutputOf<'bedrock-agent:GetDataSource'>['dataSource']>,
+  id: string,
+): readonly string[] {
+  const uri = ingestion?.customTransformationConfiguration?.intermediateStorage?.s3Location?.uri;
+  if (uri === undefined) return [];
+  return [
+    /^s3:\/\/([^/]+)/.exec(uri)?.[1] ??
+      reading.giveUp('PARSE_ERROR', `The intermediate storage of data source ${id} is no S3 address.`),
+  ];
 }

@@ -2,10 +2,10 @@ import { AwsFailure } from '../../aws/failure.ts';
 import { stated } from '../aws/stated.ts';
 import { defineCollector, type Reading } from '../collector.ts';
 
-type KeyReading = Reading<'kms:DescribeKey', 'logs.log-group' | 's3.bucket'>;
+type KeyReading = Reading<'kms:DescribeKey', 'logs.log-group' | 's3.bucket' | 'cloudtrail.trail'>;
 
 /**
- * The keys that log groups and buckets name. Its id is the reference as written there: a key id, a key ARN
+ * The keys that log groups, buckets and trails name. Its id is the reference as written there: a key id, a key ARN
  * or an alias, so that whoever holds the reference finds the key.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html
  */
@@ -15,7 +15,7 @@ export const collector = defineCollector({
   scope: 'region',
   operations: ['kms:DescribeKey'],
   changedBy: ['kms:DisableKey', 'kms:EnableKey', 'kms:ScheduleKeyDeletion', 'kms:CancelKeyDeletion'],
-  dependsOn: ['logs.log-group', 's3.bucket'],
+  dependsOn: ['logs.log-group', 's3.bucket', 'cloudtrail.trail'],
   async *list(reading) {
     yield* new Set(references(reading).map(({ key }) => key));
   },
@@ -58,7 +58,12 @@ function references(reading: KeyReading): readonly { readonly key: string; reado
     .flatMap(({ value }) =>
       'foreign' in value ? [] : [{ key: value.encryption?.keyArn ?? null, region: value.region }],
     );
-  return [...groups, ...buckets].flatMap(({ key, region }) => (key === null ? [] : [{ key, region }]));
+  const trails = reading
+    .known('cloudtrail.trail')
+    .map(({ value, region }) => ({ key: value.homeRegion === region ? value.keyId : null, region }));
+  return [...groups, ...buckets, ...trails].flatMap(({ key, region }) =>
+    key === null ? [] : [{ key, region }],
+  );
 }
 
 /** A bare id or alias means a key of the region in which it is written; buckets may lie in another one. */

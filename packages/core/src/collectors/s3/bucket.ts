@@ -18,11 +18,11 @@ const operations = [
 
 type BucketReading = Reading<
   (typeof operations)[number],
-  'bedrock.invocation-logging' | 'bedrock-agent.data-source'
+  'bedrock.invocation-logging' | 'bedrock-agent.data-source' | 'cloudtrail.trail'
 >;
 
 /**
- * The buckets that hold invocation logs or feed knowledge bases, wherever they lie. Other buckets are
+ * The buckets that hold invocation logs or the audit trail, or feed knowledge bases, wherever they lie. Other buckets are
  * nobody's subject and stay unread.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
  */
@@ -43,13 +43,17 @@ export const collector = defineCollector({
     's3:PutObjectLockConfiguration',
     's3:CreateBucket',
   ],
-  dependsOn: ['bedrock.invocation-logging', 'bedrock-agent.data-source'],
+  dependsOn: ['bedrock.invocation-logging', 'bedrock-agent.data-source', 'cloudtrail.trail'],
   async *list(reading) {
     const names = [
       ...reading
         .known('bedrock.invocation-logging')
         .flatMap(({ value }) => [value.bucketName, value.largeDataBucketName]),
       ...reading.known('bedrock-agent.data-source').map(({ value }) => value.bucketName),
+      // Elsewhere a trail is only a shadow of the one in its home region.
+      ...reading
+        .known('cloudtrail.trail')
+        .map(({ value, region }) => (value.homeRegion === region ? value.bucketName : null)),
     ];
     yield* new Set(names.filter((name) => name !== null));
   },
