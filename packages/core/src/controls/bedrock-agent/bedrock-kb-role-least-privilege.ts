@@ -3,6 +3,7 @@ import type { Principal } from '../../facts/iam.ts';
 import { actionsOf } from '../../iam/action-catalogue.ts';
 import { actionSets } from '../../iam/action-sets.ts';
 import { type Allowance, allowancesOf, mayTouch } from '../../iam/effective-grant.ts';
+import { overlapsGlob } from '../../iam/glob.ts';
 import { isAny, resourcesWithin, segmentsOf } from '../../iam/match.ts';
 import { isWider, modelReachOf } from '../../iam/model-breadth.ts';
 import { allowanceEvidence } from '../../judgements/allowance-evidence.ts';
@@ -90,7 +91,7 @@ export const control = defineControl({
     const accepted = [...own.files, ...own.stores, ...own.secrets, ...extraAllowedArns];
     const documents = type !== 'KENDRA' && type !== 'SQL' && type !== 'MANAGED';
     const excess = [
-      ...(documents ? beyond(role, files, [...own.files, ...extraAllowedArns], 's3') : []),
+      ...(documents ? beyond(role, files, [...own.files, ...extraAllowedArns]) : []),
       ...(documents ? beyond(role, stores, [...own.stores, ...extraAllowedArns]) : []),
       ...(documents ? [] : beyond(role, queries, [...own.stores, ...extraAllowedArns])),
       ...beyond(role, ['secretsmanager:getsecretvalue'], [...own.secrets, ...extraAllowedArns]),
@@ -144,7 +145,6 @@ function beyond(
   role: Principal,
   actions: readonly string[],
   within: readonly string[],
-  service?: string,
 ): readonly Allowance[] {
   return actions
     .filter((action) => mayTouch(role, [action.split(':')[0] ?? '']))
@@ -152,13 +152,23 @@ function beyond(
     .filter(
       ({ resource, openResources, action }) =>
         (openResources || !within.some((pattern) => resourcesWithin(resource, pattern))) &&
-        reaches(resource, service ?? action.split(':')[0] ?? ''),
+        reaches(resource, action),
     );
 }
 
+/** Services whose actions are asked for on the resources of others. */
+const owners: { readonly [service: string]: readonly string[] } = {
+  'rds-data': ['rds'],
+  'redshift-data': ['redshift', 'redshift-serverless'],
+  ssm: ['ssm', 'ec2'],
+};
+
 /** A statement may list actions of one service beside resources of another: those together grant nothing. */
-function reaches(resource: string, service: string): boolean {
-  return isAny(resource) || ['*', service].includes(segmentsOf(resource)?.[2] ?? '');
+function reaches(resource: string, action: string): boolean {
+  if (isAny(resource)) return true;
+  const service = action.split(':')[0] ?? '';
+  const named = segmentsOf(resource)?.[2] ?? '';
+  return (owners[service] ?? [service]).some((owner) => overlapsGlob(named, owner));
 }
 
 function widelyInvoking(role: Principal): readonly Allowance[] {

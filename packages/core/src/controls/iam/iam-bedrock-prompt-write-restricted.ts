@@ -66,7 +66,7 @@ export const control = defineControl({
     };
     // What the readable ones prove stands, whoever could not be read.
     const known = judge(facts.known('iam.principal'));
-    if (known.verdict?.verdict === 'fail' && known.verdict.severity === 'high') return known.verdict;
+    if (known.verdict?.verdict === 'fail') return known.verdict;
     const { writers, verdict } = judge(facts.all('iam.principal'));
     if (verdict) return verdict;
     if (facts.all('bedrock-agent.prompt').length === 0) {
@@ -107,7 +107,7 @@ function judged(writers: readonly Writer[], maxPromptWriters: number): Verdict |
         writerCount: writers.length,
         maxPromptWriters,
       };
-      const message = `${writers.length} principals may change prompts`;
+      const message = `Prompts may be changed by ${writers.length} principal(s)`;
       return writers.length > maxPromptWriters
         ? fail(`${message}, more than ${maxPromptWriters}.`, evidence, { reason: 'MANY_WRITERS' })
         : pass(`${message}.`, evidence);

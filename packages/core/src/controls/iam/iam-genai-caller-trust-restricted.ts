@@ -34,7 +34,7 @@ export const control = defineControl({
   reads: ['iam.role-session'],
   parameters: ['maxRoleSessionSeconds', 'trustedAccounts', 'confusedDeputyServices'],
 
-  evaluate({ account, arn, value: role }, facts, parameters) {
+  evaluate({ account, id, value: role }, facts, parameters) {
     const outside = outsideScope(role, ['role']);
     if (outside) return outside;
     const who = nameOf(role);
@@ -44,7 +44,7 @@ export const control = defineControl({
     return allOf('high', [
       () => judgeTrust(role, account, trustedAccounts, confusedDeputyServices, facts),
       () => {
-        const session = facts.find('iam.role-session', arn);
+        const session = facts.find('iam.role-session', id);
         if (!session)
           return facts.undecided('NO_DATA', `How long sessions of role ${role.name} may last is not known.`);
         const { maxSeconds } = session.value;
