@@ -79,6 +79,7 @@ const minimum: Minimum = {
   'agentcore.browser': (known) => pages(known.length) + each(known, 1),
   'agentcore.code-interpreter': (known) => pages(known.length) + each(known, 1),
   'iam.principal': (known) => pages(known.length),
+  'iam.role-session': (known) => each(known, 1),
   'iam.service-specific-credentials': () => 1,
   'ec2.vpc-endpoint': (known) => pages(known.length),
   'ec2.subnet': (known) => pages(known.length),
@@ -130,6 +131,19 @@ const minimum: Minimum = {
   'opensearch.data-access-policy': (known) => pages(known.length) + each(known, 1),
   'tagging.role-resource': (known) => pages(known.length),
   'organizations.bedrock-policy': () => 1,
+  // whose organization; where members are turned away, one try; else per level both types, its parent, each policy
+  'organizations.policies': (known) =>
+    sum(known, ({ value: { state, levels } }) =>
+      state === 'none'
+        ? 1
+        : state === 'hidden'
+          ? 2
+          : levels.length * 3 +
+            new Set(
+              levels.flatMap(({ services, resources }) => [...services, ...resources].map(({ id }) => id)),
+            ).size,
+    ),
+  'guardduty.detector': (known) => sum(known, ({ value }) => (value.detectorId === null ? 1 : 2)),
 };
 
 /** The fewest calls with which a snapshot could have been collected. */

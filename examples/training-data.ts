@@ -40,7 +40,7 @@ function buildGood(world: World, at: At): void {
   const { account } = at;
   const cmk = key(world, at, { alias: 'payments-training' });
   const vpc = network(world, at);
-  const group = securityGroup(world, at, { name: 'payments-training', network: vpc });
+  const group = securityGroup(world, at, { name: 'payments-training', vpcId: vpc.vpcId });
   const inside = { subnetIds: vpc.subnetIds, securityGroupIds: [group.id] };
   const tuning = role(world, at, {
     name: 'payments-tuning',

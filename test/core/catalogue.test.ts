@@ -104,6 +104,7 @@ describe('every fact', () => {
       cloudtrail: ['cloudtrail'],
       sagemaker: ['sagemaker'],
       organizations: ['organizations'],
+      guardduty: ['guardduty'],
       tagging: ['tagging'],
       lambda: ['lambda'],
       states: ['sfn'],

@@ -44,8 +44,10 @@ const accountFacts: ReadonlySet<FactName> = new Set<FactName>([
   'aws.account',
   'governance.attestation',
   'iam.principal',
+  'iam.role-session',
   'iam.service-specific-credentials',
   'organizations.bedrock-policy',
+  'organizations.policies',
   's3.account-public-access-block',
 ]);
 const scopeOf = (fact: FactName): FactScope => (accountFacts.has(fact) ? 'account' : 'region');

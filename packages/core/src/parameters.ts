@@ -201,6 +201,43 @@ export const parameterSchema = z.strictObject({
     .min(0)
     .default(14_400)
     .describe('Run time in seconds from which a training job needs checkpoints.'),
+  evaluateUnusedGrants: z
+    .boolean()
+    .default(true)
+    .describe('Judge grants on SageMaker endpoints even where no endpoint exists.'),
+  maxRoleSessionSeconds: z
+    .int()
+    .min(3600)
+    .max(43_200)
+    .default(14_400)
+    .describe('Longest session of a role that may invoke models.'),
+  mantleAllowedPrincipalPatterns: z
+    .array(pattern)
+    .default([])
+    .describe('Principal ARN patterns that may call models through the bedrock-mantle endpoint.'),
+  maxPromptWriters: z.int().min(0).default(10).describe('Principals that may change prompts.'),
+  sharedRoleExceptions: z
+    .array(pattern)
+    .default([])
+    .describe('Role ARN patterns that several AI resources may share.'),
+  agentRolePatterns: z
+    .array(pattern)
+    .default([])
+    .describe('Role ARN patterns of agents, beside the roles that agents and flows name.'),
+  boundaryArns: z
+    .array(pattern)
+    .default([])
+    .describe('Permissions boundaries that agent roles may carry; empty accepts any that holds.'),
+  extraAllowedArns: z
+    .array(pattern)
+    .default([])
+    .describe('ARN patterns that a knowledge base role may reach beyond its own stores.'),
+  minSamplingPercent: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(10)
+    .describe('Share of requests that the data capture of an endpoint must sample.'),
   minAzs: z.int().min(1).default(2).describe('Availability Zones that count as redundant.'),
   vectorDomainNames: z
     .array(z.string())

@@ -12,6 +12,7 @@ import { operations as configRecorders } from './services/config-recorders.ts';
 import { operations as dynamodb } from './services/dynamodb.ts';
 import { operations as ec2 } from './services/ec2.ts';
 import { operations as events } from './services/events.ts';
+import { operations as guardduty } from './services/guardduty.ts';
 import { operations as iam } from './services/iam.ts';
 import { operations as kms } from './services/kms.ts';
 import { operations as lambda } from './services/lambda.ts';
@@ -49,6 +50,7 @@ export const operations: readonly Modelled[] = [
   ...dynamodb,
   ...ec2,
   ...events,
+  ...guardduty,
   ...iam,
   ...kms,
   ...lambda,

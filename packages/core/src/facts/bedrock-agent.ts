@@ -122,6 +122,10 @@ export interface KnowledgeBase {
   readonly storageType: string | null;
   readonly collectionArn: string | null;
   readonly domainArn: string | null;
+  /** Stores of the other kinds: database cluster, vector bucket and index, graph, Kendra index, warehouse. */
+  readonly otherStoreArns?: readonly string[];
+  /** Secrets with which it signs in to its stores. */
+  readonly secretArns?: readonly string[];
 }
 
 /** The resource policy of one knowledge base; null when it has none. */
@@ -142,6 +146,10 @@ export interface DataSource {
   readonly keyArn: string | null;
   /** Web sources only. */
   readonly web: WebCrawl | null;
+  /** Secrets with which it signs in to its source. */
+  readonly secretArns?: readonly string[];
+  /** Buckets through which a custom transformation hands its files. */
+  readonly intermediateBuckets?: readonly string[];
 }
 
 /** What a crawler takes in. */

@@ -3,6 +3,7 @@ import type * as bedrock from './bedrock.ts';
 import type * as agents from './bedrock-agent.ts';
 import type * as customization from './customization.ts';
 import type * as governance from './governance.ts';
+import type * as guardduty from './guardduty.ts';
 import type * as iam from './iam.ts';
 import type * as lambda from './lambda.ts';
 import type * as logging from './logging.ts';
@@ -44,6 +45,7 @@ export interface Facts {
   'agentcore.browser': agentcore.AgentCoreTool;
   'agentcore.code-interpreter': agentcore.AgentCoreTool;
   'iam.principal': iam.Principal;
+  'iam.role-session': iam.RoleSession;
   'iam.service-specific-credentials': iam.ServiceSpecificCredentials;
   'ec2.vpc-endpoint': network.VpcEndpoint;
   'ec2.subnet': network.Subnet;
@@ -64,6 +66,7 @@ export interface Facts {
   's3vectors.vector-bucket': storage.VectorBucket;
   's3.account-public-access-block': storage.AccountPublicAccessBlock;
   'kms.key': storage.Key;
+  'guardduty.detector': guardduty.Detector;
   'sagemaker.endpoint': sagemaker.Endpoint;
   'sagemaker.endpoint-config': sagemaker.EndpointConfig;
   'sagemaker.model': sagemaker.Model;
@@ -79,5 +82,6 @@ export interface Facts {
   'opensearch.data-access-policy': opensearch.DataAccessPolicy;
   'tagging.role-resource': governance.TaggedResource;
   'organizations.bedrock-policy': governance.OrganizationBedrockPolicy;
+  'organizations.policies': governance.OrganizationPolicies;
   'governance.attestation': governance.Attestation;
 }

@@ -1,4 +1,5 @@
 import type { GuardedContent } from './bedrock.ts';
+import type { PolicyDocument } from './policy.ts';
 
 /** A person's dated statement about one best practice in one account. */
 export interface Attestation {
@@ -27,4 +28,28 @@ export interface OrganizationBedrockPolicy {
   }[];
   /** False when the policy exists and could not be understood. */
   readonly valid: boolean;
+}
+
+/** The service and resource control policies above one account. */
+export interface OrganizationPolicies {
+  /**
+   * `read`: `levels` tells all. `none`: no organization, or its management account, which they do not bind.
+   * `hidden`: AWS shows them to the management account and to delegated administrators only.
+   */
+  readonly state: 'read' | 'none' | 'hidden';
+  /** From the account up to the root. */
+  readonly levels: readonly OrganizationLevel[];
+}
+
+/** What is attached to one account, organizational unit or root. Empty lists: that type of policy is off. */
+export interface OrganizationLevel {
+  readonly target: string;
+  readonly services: readonly OrganizationPolicy[];
+  readonly resources: readonly OrganizationPolicy[];
+}
+
+export interface OrganizationPolicy {
+  readonly id: string;
+  readonly name: string;
+  readonly document: PolicyDocument;
 }

@@ -37,3 +37,8 @@ export interface ServiceSpecificCredentials {
     readonly expiresAt: string | null;
   }[];
 }
+
+/** How long a session of one role may last. */
+export interface RoleSession {
+  readonly maxSeconds: number;
+}

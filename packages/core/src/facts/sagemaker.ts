@@ -9,12 +9,22 @@ export interface Endpoint {
   }[];
   readonly createdAt: string;
   readonly tags: { readonly [key: string]: string };
+  /** What runs now; null or absent when AWS states none. A capture may be configured and stopped. */
+  readonly capture?: { readonly started: boolean; readonly samplingPercent: number } | null;
 }
 
 export interface EndpointConfig {
   readonly asynchronous: boolean;
   readonly networkIsolation: boolean;
   readonly subnetIds: readonly string[];
+  /** Null or absent: requests and answers are not captured. */
+  readonly capture?: {
+    readonly enabled: boolean;
+    readonly samplingPercent: number;
+    /** `Input`, `Output`, `InputAndOutput`. */
+    readonly modes: readonly string[];
+    readonly keyId: string | null;
+  } | null;
   readonly variants: readonly {
     readonly name: string;
     readonly modelName: string | null;

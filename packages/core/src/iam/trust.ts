@@ -21,6 +21,8 @@ export interface TrustEntry {
   readonly guarded: boolean;
   /** The keys of the conditions that guard it; empty for a principal that needs none. */
   readonly guards: readonly string[];
+  /** Some condition demands a value that not every request has, even if it guards nothing. */
+  readonly narrowed: boolean;
 }
 
 /**
@@ -36,7 +38,14 @@ export function trustEntries(trust: PolicyDocument, scope: TrustScope): readonly
     const name = statement.sid ?? `#${index + 1}`;
     if (statement.notPrincipals) {
       const principal = statement.notPrincipals.map(({ value }) => value).join(', ');
-      entries.push({ kind: 'everyone-but', principal, statement: name, guarded: false, guards: [] });
+      entries.push({
+        kind: 'everyone-but',
+        principal,
+        statement: name,
+        guarded: false,
+        guards: [],
+        narrowed: statement.conditions.some(demandsValue),
+      });
       return;
     }
     for (const principal of statement.principals ?? []) {
@@ -53,7 +62,8 @@ export function trustEntries(trust: PolicyDocument, scope: TrustScope): readonly
           conditions.length === 1 ? conditions.filter(refusesOthers) : [],
         ),
       ];
-      entries.push({ statement: name, ...entryOf(principal, binding, accounts, scope.services) });
+      const entry = entryOf(principal, binding, accounts, scope.services);
+      entries.push({ statement: name, narrowed: binding.length > 0, ...entry });
     }
   });
   return entries;
@@ -74,12 +84,19 @@ export function trustsService(trust: PolicyDocument, service: string): boolean {
   );
 }
 
+/** True when a person may become the role: through federation or an account, by name or by single sign-on. */
+export function admitsPeople({ kind, principal }: TrustEntry): boolean {
+  if (kind === 'service') return false;
+  if (kind !== 'aws') return true;
+  return !/:role\/(?!aws-reserved\/sso\.)/.test(principal) && !/^A[A-Z0-9]{15,}$/.test(principal);
+}
+
 function entryOf(
   { kind, value }: PolicyPrincipal,
   binding: readonly PolicyCondition[],
   accounts: ReadonlySet<string>,
   services: readonly string[],
-): Omit<TrustEntry, 'statement'> {
+): Omit<TrustEntry, 'statement' | 'narrowed'> {
   switch (kind) {
     case 'Service': {
       const guards = keysOf(binding, (condition) => guardsService(condition, accounts));

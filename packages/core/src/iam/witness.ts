@@ -30,21 +30,26 @@ const anyRegion = 'us-east-1';
 /**
  * A request that an allowance admits, past all Denies and ceilings, or null when none was found. Allowances
  * err on the side of granting; a witness never does: it was evaluated exactly.
+ *
+ * @param fixed what the request says in any case, e.g. the region that it is meant for.
  */
 export function witnessOf(
   subject: Resource<'iam.principal'>,
   allowance: Allowance,
   above: readonly Ceiling[] = noCeilings,
+  fixed: RequestContext = {},
 ): Witness | null {
   const action = actionOf(allowance);
   if (action === null) return null;
   const asked = askedOf(subject, action, above);
-  const identity = identityContext(subject);
-  const regions = [...new Set([...valuesFor('aws:requestedregion', asked, identity), anyRegion])];
+  const identity = { ...identityContext(subject), ...fixed };
+  const regions = fixed['aws:requestedregion'] ?? [
+    ...new Set([...valuesFor('aws:requestedregion', asked, identity), anyRegion]),
+  ];
   let tried = 0;
   for (const region of regions) {
     for (const resource of resourcesOf(allowance, action, region, subject, identity)) {
-      const given = { ...identity, ...placeContext(resource, region, subject.account) };
+      const given = { ...identity, ...placeContext(resource, region, subject.account), ...fixed };
       for (const free of contexts(asked, given)) {
         const context = { ...free, ...given };
         if (isAllowed(subject.value, { action, resource, context }, above)) {

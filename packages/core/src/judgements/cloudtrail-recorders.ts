@@ -1,4 +1,5 @@
 import type { Reader } from '../controls/control.ts';
+import type { Resource } from '../facts/fact.ts';
 import type { AdvancedEventSelector, EventSelector } from '../facts/logging.ts';
 
 type Sources = 'cloudtrail.trail' | 'cloudtrail.event-data-store';
@@ -20,13 +21,7 @@ export interface Recorder {
 /** Every trail and event data store that could be read, each of them once. Raises nothing. */
 export function knownRecorders(facts: Reader<Sources>): readonly Recorder[] {
   const recorders = new Map<string, Recorder>();
-  for (const { arn, value } of facts.known('cloudtrail.trail')) {
-    const { name, multiRegion, homeRegion, logging, latestDeliveryError: error } = value;
-    const broken = logging ? (error === null ? null : `its delivery fails with ${error}`) : 'it does not log';
-    const { selectors, advancedSelectors } = value;
-    const region = multiRegion ? null : homeRegion;
-    recorders.set(arn, { arn, name: `Trail ${name}`, region, broken, selectors, advancedSelectors });
-  }
+  for (const trail of facts.known('cloudtrail.trail')) recorders.set(trail.arn, recorderOf(trail));
   for (const { arn, region: home, value } of facts.known('cloudtrail.event-data-store')) {
     const { name, multiRegion, status, advancedSelectors } = value;
     const broken = status === 'ENABLED' ? null : `its status is ${status}`;
@@ -41,6 +36,15 @@ export function knownRecorders(facts: Reader<Sources>): readonly Recorder[] {
     });
   }
   return [...recorders.values()];
+}
+
+/** A trail as a recorder. */
+export function recorderOf({ arn, value }: Resource<'cloudtrail.trail'>): Recorder {
+  const { name, multiRegion, homeRegion, logging, latestDeliveryError: error } = value;
+  const broken = logging ? (error === null ? null : `its delivery fails with ${error}`) : 'it does not log';
+  const { selectors, advancedSelectors } = value;
+  const region = multiRegion ? null : homeRegion;
+  return { arn, name: `Trail ${name}`, region, broken, selectors, advancedSelectors };
 }
 
 /** Asks for all trails and event data stores: one that could not be read may record what the others miss. */

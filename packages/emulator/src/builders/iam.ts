@@ -87,7 +87,11 @@ function boundary(arn: string | undefined) {
 }
 
 /** A role. */
-export function role(world: World, at: At, options: Identity & { readonly trust: Document }): Built {
+export function role(
+  world: World,
+  at: At,
+  options: Identity & { readonly trust: Document; readonly sessionSeconds?: number },
+): Built {
   const { name, path = '/' } = options;
   const id = `AROA${world.id(17)}`;
   const arn = `arn:aws:iam::${at.account}:role${path}${name}`;
@@ -98,7 +102,7 @@ export function role(world: World, at: At, options: Identity & { readonly trust:
     Arn: arn,
     CreateDate: ago(world, { days: 120 }),
     AssumeRolePolicyDocument: JSON.stringify(options.trust),
-    MaxSessionDuration: 3600,
+    MaxSessionDuration: options.sessionSeconds ?? 3600,
     RolePolicyList: inline(options.policies),
     AttachedManagedPolicies: attached(options.attached),
     Tags: tagList(options.tags),

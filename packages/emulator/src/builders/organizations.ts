@@ -3,6 +3,7 @@ import {
   effectivePolicies,
   memberStore,
   type Organization,
+  organizationPolicies,
   organizationStore,
   trustedServiceStore,
   unitStore,
@@ -71,4 +72,28 @@ export function effectiveBedrockPolicy(world: World, account: string, content: u
     TargetId: account,
     PolicyType: 'BEDROCK_POLICY',
   });
+}
+
+/** A service or resource control policy, attached to accounts, units or the root (`r-root`). */
+export function organizationPolicy(
+  world: World,
+  options: {
+    readonly name: string;
+    readonly type?: 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';
+    readonly document: unknown;
+    readonly targets: readonly string[];
+  },
+): Built {
+  const { name, type = 'SERVICE_CONTROL_POLICY', targets } = options;
+  const policyId = `p-${world.id(8).toLowerCase()}`;
+  const owner = world.items(organizationStore, anywhere).get('organization')?.MasterAccountId ?? '';
+  const arn = `arn:aws:organizations::${owner}:policy/${id}/${type.toLowerCase()}/${policyId}`;
+  world.items(organizationPolicies, anywhere).set(policyId, {
+    policy: {
+      PolicySummary: { Id: policyId, Arn: arn, Name: name, Description: name, Type: type, AwsManaged: false },
+      Content: JSON.stringify(options.document),
+    },
+    targets,
+  });
+  return { id: policyId, arn };
 }

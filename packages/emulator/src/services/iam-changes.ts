@@ -96,6 +96,16 @@ export const iamChanges: readonly Modelled[] = [
     },
     trace: requestOnly,
   }),
+  defineOperation('iam:UpdateRole', {
+    authorize: onRole('UpdateRole'),
+    handle(input, call) {
+      const role = findRole(call, input.RoleName);
+      if (input.MaxSessionDuration !== undefined) role.MaxSessionDuration = input.MaxSessionDuration;
+      if (input.Description !== undefined) role.Description = input.Description;
+      return {};
+    },
+    trace: requestOnly,
+  }),
   defineOperation('iam:DeleteRole', {
     authorize: onRole('DeleteRole'),
     handle(input, call) {

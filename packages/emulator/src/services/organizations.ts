@@ -1,6 +1,7 @@
 import { AwsError, type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import { defineStore, type World } from '../world.ts';
-import type { MemberOf, RowOf } from './record.ts';
+import { type MemberOf, type RowOf, required } from './record.ts';
+import { recorded } from './trace.ts';
 
 export type Organization = MemberOf<'organizations:DescribeOrganization', 'Organization'>;
 
@@ -31,6 +32,15 @@ export const effectivePolicies = defineStore<
   MemberOf<'organizations:DescribeEffectivePolicy', 'EffectivePolicy'>
 >('organizations.effective-policy', 'world');
 
+/** A policy with the accounts, units and roots it is attached to. */
+export interface PolicyRecord {
+  readonly policy: MemberOf<'organizations:DescribePolicy', 'Policy'>;
+  readonly targets: readonly string[];
+}
+
+/** Service and resource control policies, keyed by id. */
+export const organizationPolicies = defineStore<PolicyRecord>('organizations.policy', 'world');
+
 const anywhere = { account: '', region: '' };
 
 /** The organization, if there is one. */
@@ -56,7 +66,127 @@ function checkAdministrator(call: Call): void {
   throw new AwsError('AccessDeniedException', `You don't have permissions to access this resource.`, 400);
 }
 
+/** ARN of a thing of the organization; `resource` is e.g. `policy`. */
+function ownedBy(call: Call, resource: string, id: string): string {
+  const { MasterAccountId, Id } = findOrganization(call.world) ?? {};
+  return `arn:${call.partition}:organizations::${MasterAccountId}:${resource}/${Id}/${id}`;
+}
+
+function kindOf(target: string): 'account' | 'ou' | 'root' {
+  return target.startsWith('r-') ? 'root' : target.startsWith('ou-') ? 'ou' : 'account';
+}
+
+function onPolicy(action: string, id: string | undefined, call: Call) {
+  const PolicyId = required(id, 'policyId');
+  const type = call.world.items(organizationPolicies, anywhere).get(PolicyId)?.policy.PolicySummary?.Type;
+  const kind = (type ?? 'SERVICE_CONTROL_POLICY').toLowerCase();
+  return [{ action: `organizations:${action}`, resource: ownedBy(call, 'policy', `${kind}/${PolicyId}`) }];
+}
+
+function findPolicy(call: Call, id: string | undefined): PolicyRecord {
+  const found = call.world.items(organizationPolicies, anywhere).get(required(id, 'policyId'));
+  if (found) return found;
+  throw new AwsError('PolicyNotFoundException', `You specified a policy that doesn't exist.`, 400);
+}
+
+/** The account, unit or root that an account or unit lies in. */
+function parentOf(call: Call, child: string): string {
+  const member = call.world.items(memberStore, anywhere).get(child);
+  if (member) return member.parent;
+  if (child.startsWith('ou-')) return 'r-root';
+  throw new AwsError(
+    'ChildNotFoundException',
+    `You specified an organizational unit or account that doesn't exist.`,
+    400,
+  );
+}
+
+const requestOnly = (input: unknown) => ({ requestParameters: recorded(input), responseElements: null });
+
+const policyOperations: readonly Modelled[] = [
+  defineOperation('organizations:ListParents', {
+    authorize(input, call) {
+      const child = required(input.ChildId, 'childId');
+      return [{ action: 'organizations:ListParents', resource: ownedBy(call, kindOf(child), child) }];
+    },
+    handle(input, call) {
+      checkAdministrator(call);
+      const Id = parentOf(call, required(input.ChildId, 'childId'));
+      return { Parents: [{ Id, Type: Id.startsWith('r-') ? 'ROOT' : 'ORGANIZATIONAL_UNIT' }] };
+    },
+  }),
+  defineOperation('organizations:ListPoliciesForTarget', {
+    authorize(input, call) {
+      const target = required(input.TargetId, 'targetId');
+      return [
+        { action: 'organizations:ListPoliciesForTarget', resource: ownedBy(call, kindOf(target), target) },
+      ];
+    },
+    handle(input, call) {
+      checkAdministrator(call);
+      const target = required(input.TargetId, 'targetId');
+      const all = [...call.world.items(organizationPolicies, anywhere).values()]
+        .filter(
+          ({ policy, targets }) => targets.includes(target) && policy.PolicySummary?.Type === input.Filter,
+        )
+        .flatMap(({ policy }) => policy.PolicySummary ?? []);
+      const { items, next } = page(call, all, input.NextToken, input.MaxResults, 20);
+      return { Policies: items, NextToken: next };
+    },
+  }),
+  defineOperation('organizations:DescribePolicy', {
+    authorize: (input, call) => onPolicy('DescribePolicy', input.PolicyId, call),
+    handle(input, call) {
+      checkAdministrator(call);
+      return { Policy: findPolicy(call, input.PolicyId).policy };
+    },
+  }),
+  defineOperation('organizations:UpdatePolicy', {
+    authorize: (input, call) => onPolicy('UpdatePolicy', input.PolicyId, call),
+    handle(input, call) {
+      checkAdministrator(call);
+      const { policy, targets } = findPolicy(call, input.PolicyId);
+      const Policy = { ...policy, ...(input.Content !== undefined && { Content: input.Content }) };
+      const id = required(input.PolicyId, 'policyId');
+      call.world.items(organizationPolicies, anywhere).set(id, { policy: Policy, targets });
+      return { Policy };
+    },
+    trace: (input, answer) => ({ requestParameters: recorded(input), responseElements: recorded(answer) }),
+  }),
+  defineOperation('organizations:AttachPolicy', {
+    authorize: (input, call) => onPolicy('AttachPolicy', input.PolicyId, call),
+    handle(input, call) {
+      checkAdministrator(call);
+      const { policy, targets } = findPolicy(call, input.PolicyId);
+      const target = required(input.TargetId, 'targetId');
+      if (targets.includes(target)) {
+        throw new AwsError('DuplicatePolicyAttachmentException', 'The policy is already attached.', 400);
+      }
+      const id = required(input.PolicyId, 'policyId');
+      call.world.items(organizationPolicies, anywhere).set(id, { policy, targets: [...targets, target] });
+      return {};
+    },
+    trace: requestOnly,
+  }),
+  defineOperation('organizations:DetachPolicy', {
+    authorize: (input, call) => onPolicy('DetachPolicy', input.PolicyId, call),
+    handle(input, call) {
+      checkAdministrator(call);
+      const { policy, targets } = findPolicy(call, input.PolicyId);
+      const left = targets.filter((target) => target !== input.TargetId);
+      if (left.length === targets.length) {
+        throw new AwsError('PolicyNotAttachedException', `The policy isn't attached to the target.`, 400);
+      }
+      const id = required(input.PolicyId, 'policyId');
+      call.world.items(organizationPolicies, anywhere).set(id, { policy, targets: left });
+      return {};
+    },
+    trace: requestOnly,
+  }),
+];
+
 export const operations: readonly Modelled[] = [
+  ...policyOperations,
   defineOperation('organizations:DescribeOrganization', {
     handle: (_input, call) => ({ Organization: organizationOf(call) }),
   }),

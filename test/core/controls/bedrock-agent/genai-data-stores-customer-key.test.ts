@@ -73,6 +73,7 @@ const agentVersion = (version: string, keyArn: string | null): AgentVersion => (
   keyArn,
   guardrail: null,
   memory: null,
+  secrets: [],
   overrideLambdaArn: null,
   promptConfigurations: [],
 });
@@ -94,10 +95,11 @@ const flow = (draftKey: string | null, liveKey: string | null, more: Partial<Flo
   value: {
     name: 'triage',
     status: 'Prepared',
+    draftErrors: [],
     aliases: [{ id: 'LIVE', name: 'live', routes: ['1'] }],
     versions: [
-      { version: 'DRAFT', status: 'Prepared', roleArn: null, keyArn: draftKey, nodes: [] },
-      { version: '1', status: 'Prepared', roleArn: null, keyArn: liveKey, nodes: [] },
+      { version: 'DRAFT', status: 'Prepared', roleArn: null, keyArn: draftKey, secrets: [], nodes: [] },
+      { version: '1', status: 'Prepared', roleArn: null, keyArn: liveKey, secrets: [], nodes: [] },
     ],
     ...more,
   },

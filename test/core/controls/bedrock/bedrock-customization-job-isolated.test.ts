@@ -39,7 +39,9 @@ const rule = (range: string, protocol = 'tcp'): EgressRule => ({
   fromPort: 443,
   toPort: 443,
 });
-const groups = (...egress: readonly EgressRule[]) => ({ 'ec2.security-group': { 'sg-1': { egress } } });
+const groups = (...egress: readonly EgressRule[]) => ({
+  'ec2.security-group': { 'sg-1': { vpcId: 'vpc-1', ingress: [], egress } },
+});
 const keys = (state = 'Enabled', manager = 'CUSTOMER') => ({ 'kms.key': { [key]: { manager, state } } });
 const good = { ...groups(rule('10.0.0.0/16')), ...keys() };
 

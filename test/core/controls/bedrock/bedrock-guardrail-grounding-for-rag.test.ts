@@ -24,6 +24,7 @@ const knowing = (version: string, state = 'ENABLED', id = 'a1') => ({
   'bedrock-agent.agent-tools': {
     [id]: {
       agentId: id,
+      orchestratorArn: null,
       versions: [
         { version, actionGroups: [], knowledgeBases: [{ id: 'KB1', state }], collaboratorAliasArns: [] },
       ],
@@ -146,6 +147,7 @@ testControl(control, [
       'bedrock-agent.agent-tools': {
         a1: {
           agentId: 'a1',
+          orchestratorArn: null,
           versions: [{ version: '1', actionGroups: [], knowledgeBases: [], collaboratorAliasArns: [] }],
         },
       },

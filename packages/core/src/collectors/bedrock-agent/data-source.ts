@@ -53,6 +53,12 @@ export const collector = defineCollector({
         inclusionPrefixes: s3?.inclusionPrefixes ?? [],
         keyArn: source.serverSideEncryptionConfiguration?.kmsKeyArn ?? null,
         web: webOf(configuration.webConfiguration),
+        secretArns: [
+          configuration.confluenceConfiguration?.sourceConfiguration?.credentialsSecretArn,
+          configuration.salesforceConfiguration?.sourceConfiguration?.credentialsSecretArn,
+          configuration.sharePointConfiguration?.sourceConfiguration?.credentialsSecretArn,
+        ].filter((arn) => arn !== undefined),
+        intermediateBuckets: intermediateBucketsOf(reading, source, id),
       },
     };
   },
@@ -101,4 +107,19 @@ function bucketOf(reading: GivesUp, arn: string, id: string): string {
     /^arn:[^:]+:s3:::([^/]+)/.exec(arn)?.[1] ??
     reading.giveUp('PARSE_ERROR', `The bucket of data source ${id} is no bucket ARN.`)
   );
+}
+
+function intermediateBucketsOf(
+  reading: GivesUp,
+  {
+    vectorIngestionConfiguration: ingestion,
+  }: NonNullable<OutputOf<'bedrock-agent:GetDataSource'>['dataSource']>,
+  id: string,
+): readonly string[] {
+  const uri = ingestion?.customTransformationConfiguration?.intermediateStorage?.s3Location?.uri;
+  if (uri === undefined) return [];
+  return [
+    /^s3:\/\/([^/]+)/.exec(uri)?.[1] ??
+      reading.giveUp('PARSE_ERROR', `The intermediate storage of data source ${id} is no S3 address.`),
+  ];
 }

@@ -1,3 +1,4 @@
+import type { OutputOf } from '../../aws/services.ts';
 import { type GivesUp, stated } from '../aws/stated.ts';
 import { defineCollector } from '../collector.ts';
 
@@ -49,6 +50,8 @@ export const collector = defineCollector({
         storageType: storage?.type ?? null,
         collectionArn: storage?.opensearchServerlessConfiguration?.collectionArn ?? null,
         domainArn: storage?.opensearchManagedClusterConfiguration?.domainArn ?? null,
+        otherStoreArns: otherStoresOf(configuration, storage),
+        secretArns: secretsOf(configuration, storage),
       },
     };
   },
@@ -59,4 +62,43 @@ function bucketOf(reading: GivesUp, uri: string, id: string): string {
     /^s3:\/\/([^/]+)/.exec(uri)?.[1] ??
     reading.giveUp('PARSE_ERROR', `A storage location of knowledge base ${id} is no S3 address.`)
   );
+}
+
+type Base = NonNullable<OutputOf<'bedrock-agent:GetKnowledgeBase'>['knowledgeBase']>;
+type Configuration = NonNullable<Base['knowledgeBaseConfiguration']>;
+type Storage = Base['storageConfiguration'];
+
+function otherStoresOf(
+  { kendraKnowledgeBaseConfiguration: kendra, sqlKnowledgeBaseConfiguration: sql }: Configuration,
+  storage: Storage,
+): readonly string[] {
+  const { serverlessConfiguration: serverless } = sql?.redshiftConfiguration?.queryEngineConfiguration ?? {};
+  return texts(
+    storage?.rdsConfiguration?.resourceArn,
+    storage?.s3VectorsConfiguration?.vectorBucketArn,
+    storage?.s3VectorsConfiguration?.indexArn,
+    storage?.neptuneAnalyticsConfiguration?.graphArn,
+    kendra?.kendraIndexArn,
+    serverless?.workgroupArn,
+  );
+}
+
+function secretsOf(
+  { sqlKnowledgeBaseConfiguration: sql }: Configuration,
+  storage: Storage,
+): readonly string[] {
+  const { serverlessConfiguration: serverless, provisionedConfiguration: provisioned } =
+    sql?.redshiftConfiguration?.queryEngineConfiguration ?? {};
+  return texts(
+    storage?.rdsConfiguration?.credentialsSecretArn,
+    storage?.pineconeConfiguration?.credentialsSecretArn,
+    storage?.redisEnterpriseCloudConfiguration?.credentialsSecretArn,
+    storage?.mongoDbAtlasConfiguration?.credentialsSecretArn,
+    serverless?.authConfiguration?.usernamePasswordSecretArn,
+    provisioned?.authConfiguration?.usernamePasswordSecretArn,
+  );
+}
+
+function texts(...values: readonly (string | undefined)[]): readonly string[] {
+  return values.filter((value) => value !== undefined && value !== '') as readonly string[];
 }

@@ -15,6 +15,7 @@ const dependsOn = [
   'opensearch.collection',
   'opensearch.domain',
   's3vectors.vector-bucket',
+  'cloudtrail.trail',
 ] as const;
 
 type KeyReading = Reading<'kms:DescribeKey', (typeof dependsOn)[number]>;
@@ -108,9 +109,7 @@ function references(reading: KeyReading): readonly { readonly key: string; reado
     ...reading.known('bedrock-agent.agent'),
     ...reading.known('bedrock-agent.flow'),
     ...reading.known('bedrock-agent.prompt'),
-  ].flatMap(
-    ({ value, region }) => value.versions.map(({ keyArn }) => ({ key: keyArn, region })),
-  );
+  ].flatMap(({ value, region }) => value.versions.map(({ keyArn }) => ({ key: keyArn, region })));
   const domains = reading
     .known('opensearch.domain')
     .map(({ value, region }) => ({ key: value.atRest.keyId, region }));
@@ -123,7 +122,10 @@ function references(reading: KeyReading): readonly { readonly key: string; reado
       's3vectors.vector-bucket',
     ] as const
   ).flatMap((fact) => reading.known(fact).map(({ value, region }) => ({ key: value.keyArn, region })));
-  return [...groups, ...buckets, ...versioned, ...domains, ...others].flatMap(({ key, region }) =>
+  const trails = reading
+    .known('cloudtrail.trail')
+    .map(({ value, region }) => ({ key: value.homeRegion === region ? value.keyId : null, region }));
+  return [...groups, ...buckets, ...versioned, ...domains, ...others, ...trails].flatMap(({ key, region }) =>
     key === null ? [] : [{ key, region }],
   );
 }

@@ -23,12 +23,13 @@ const dependsOn = [
   'bedrock-agent.data-source',
   'bedrock.customization-job',
   'sagemaker.training-job',
+  'cloudtrail.trail',
 ] as const;
 
 type BucketReading = Reading<(typeof operations)[number], (typeof dependsOn)[number]>;
 
 /**
- * The buckets that hold invocation logs, feed knowledge bases or take part in training, wherever they lie. Other buckets are
+ * The buckets that hold invocation logs or the audit trail, feed knowledge bases or take part in training, wherever they lie. Other buckets are
  * nobody's subject and stay unread.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
  */
@@ -65,6 +66,10 @@ export const collector = defineCollector({
           ...value.inputs.map(({ bucket }) => bucket),
           value.checkpoint?.bucket ?? null,
         ]),
+      // Elsewhere a trail is only a shadow of the one in its home region.
+      ...reading
+        .known('cloudtrail.trail')
+        .map(({ value, region }) => (value.homeRegion === region ? value.bucketName : null)),
     ];
     yield* new Set(names.filter((name) => name !== null));
   },

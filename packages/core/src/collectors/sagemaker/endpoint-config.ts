@@ -1,5 +1,6 @@
+import type { OutputOf } from '../../aws/services.ts';
 import type { EndpointConfig } from '../../facts/sagemaker.ts';
-import { stated } from '../aws/stated.ts';
+import { type GivesUp, stated } from '../aws/stated.ts';
 import { defineCollector } from '../collector.ts';
 
 /**
@@ -26,6 +27,7 @@ export const collector = defineCollector({
         asynchronous: config.AsyncInferenceConfig !== undefined,
         networkIsolation: config.EnableNetworkIsolation ?? false,
         subnetIds: config.VpcConfig?.Subnets ?? [],
+        capture: captureOf(reading, config.DataCaptureConfig, name),
         variants: stated(
           reading,
           config.ProductionVariants,
@@ -47,3 +49,20 @@ export const collector = defineCollector({
     };
   },
 });
+
+function captureOf(
+  reading: GivesUp,
+  capture: OutputOf<'sagemaker:DescribeEndpointConfig'>['DataCaptureConfig'],
+  name: string,
+): NonNullable<EndpointConfig['capture']> | null {
+  if (!capture) return null;
+  const of = `of the data capture of ${name}`;
+  return {
+    enabled: capture.EnableCapture ?? false,
+    samplingPercent: stated(reading, capture.InitialSamplingPercentage, `the sampling ${of}`),
+    modes: stated(reading, capture.CaptureOptions, `the options ${of}`)
+      .map(({ CaptureMode }) => stated(reading, CaptureMode, `a mode ${of}`))
+      .sort(),
+    keyId: capture.KmsKeyId || null,
+  };
+}

@@ -52,6 +52,16 @@ export const collector = defineCollector({
         })),
         createdAt: stated(reading, endpoint.CreationTime, `the age of endpoint ${name}`).toISOString(),
         tags: Object.fromEntries(tags),
+        capture: endpoint.DataCaptureConfig
+          ? {
+              started: endpoint.DataCaptureConfig.CaptureStatus === 'Started',
+              samplingPercent: stated(
+                reading,
+                endpoint.DataCaptureConfig.CurrentSamplingPercentage,
+                `the sampling of endpoint ${name}`,
+              ),
+            }
+          : null,
       },
     };
   },

@@ -1,0 +1,160 @@
+import type { Resource } from '../../facts/fact.ts';
+import { noCeilings } from '../../iam/ceiling.ts';
+import { grantOf, mayTouch } from '../../iam/effective-grant.ts';
+import { allowReaches } from '../../iam/match.ts';
+import { ceilingsOver } from '../../iam/organization-ceilings.ts';
+import { witnessOf } from '../../iam/witness.ts';
+import { isRuntimeCall } from '../../judgements/bedrock-usage.ts';
+import { defineControl, fail, notApplicable, pass, type Reader } from '../control.ts';
+
+const action = 'bedrock:invokemodel';
+/** What requests say of their region when a global profile routes them. */
+const anywhere = 'unspecified';
+const mostShown = 10;
+
+const reads = [
+  'cloudwatch.bedrock-series',
+  'bedrock-agent.agent',
+  'bedrock-agent.flow',
+  'bedrock-agent.prompt',
+  'iam.principal',
+  'organizations.policies',
+] as const;
+type Known = Reader<(typeof reads)[number]>;
+type Profile = Resource<'bedrock.inference-profile'>;
+type Caller = Resource<'iam.principal'>;
+
+/** One model that a profile may route to, and the region that a policy sees. */
+interface Destination {
+  readonly modelArn: string;
+  readonly region: string;
+}
+
+export const control = defineControl({
+  id: 'bedrock-cross-region-destinations-permitted',
+  title: 'Policies allow every destination of the profiles in use',
+  severity: 'high',
+  confidence: 'direct',
+  rationale:
+    'A cross-Region profile sends each request to whichever Region has room. Where policies forbid one of them, calls ' +
+    'fail now and then, most of all under load, and nobody sees why.',
+  remediation:
+    'Grant bedrock:InvokeModel on the model in every destination: "Resource": "arn:aws:bedrock:*::foundation-model/<model id>"; ' +
+    'exempt bedrock:InvokeModel* from the Region-deny service control policy',
+  howTo: {
+    console:
+      'Amazon Bedrock > Cross-region inference > the profile lists its destination Regions. In IAM, add the model ARN of each ' +
+      'to the policy of the caller. In AWS Organizations > Policies, add the Regions (for global profiles also ' +
+      '"unspecified") to the exceptions of the Region-deny policy.',
+    cli:
+      'aws bedrock get-inference-profile --inference-profile-identifier <profile> --query "models[].modelArn"\n' +
+      'aws iam put-role-policy --role-name <role> --policy-name <policy> --policy-document file://all-destinations.json\n' +
+      'aws organizations update-policy --policy-id <policy id> --content file://region-deny.json',
+    cdk:
+      "role.addToPolicy(new iam.PolicyStatement({ actions: ['bedrock:InvokeModel'], resources: [profileArn, " +
+      "'arn:aws:bedrock:*::foundation-model/<model id>'] }));",
+  },
+  requirements: ['GENREL05-BP01'],
+  references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html'],
+  subject: 'bedrock.inference-profile',
+  reads,
+
+  evaluate(profile, facts) {
+    const { id, arn, value } = profile;
+    const destinations = value.modelArns.map(destinationOf);
+    const regions = [...new Set(destinations.map(({ region }) => region))].sort();
+    if (regions.every((region) => region === profile.region)) {
+      return notApplicable(`Profile ${id} leaves ${profile.region} never.`, { regions });
+    }
+    const use = useOf(profile, facts);
+    if (use === null) return notApplicable(`Nothing uses profile ${id}.`, { regions }, 'NO_USAGE');
+
+    const known = judge(profile, destinations, facts.known('iam.principal'), facts);
+    const evidence = {
+      use,
+      regions,
+      callers: known.callers,
+      organizationPolicies: known.organizationPolicies,
+    };
+    const [first] = known.blocked;
+    if (first) {
+      return fail(
+        `Profile ${id} may send requests to ${first.regions.join(', ')}, which ${first.caller} may not call.`,
+        { ...evidence, blocked: known.blocked.slice(0, mostShown), blockedCount: known.blocked.length },
+        { reason: 'DESTINATION_BLOCKED' },
+      );
+    }
+    facts.all('iam.principal');
+    if (known.callers === 0) {
+      return notApplicable(`No role and no user may call profile ${id} by its ARN ${arn}.`, evidence);
+    }
+    return pass(`Whoever may call profile ${id} may call every destination of it.`, evidence);
+  },
+});
+
+/** A global profile names its model once more without a region. */
+function destinationOf(modelArn: string): Destination {
+  return { modelArn, region: modelArn.split(':')[3] || anywhere };
+}
+
+/** What shows that the profile is used, in words. */
+function useOf({ id, arn }: Profile, facts: Known): string | null {
+  const isIt = (reference: string | null | undefined) => reference === id || reference === arn;
+  const called = facts.some(
+    'cloudwatch.bedrock-series',
+    (series) => isRuntimeCall(series) && isIt(series.value.dimensions['ModelId']),
+  );
+  if (called) return 'traffic';
+  const agent = facts.some('bedrock-agent.agent', ({ value }) =>
+    value.versions.some(({ foundationModel }) => isIt(foundationModel)),
+  );
+  if (agent) return `agent ${agent.value.name}`;
+  const flow = facts.some('bedrock-agent.flow', ({ value }) =>
+    value.versions.some(({ nodes }) => nodes.some(({ modelId }) => isIt(modelId))),
+  );
+  if (flow) return `flow ${flow.value.name}`;
+  const prompt = facts.some('bedrock-agent.prompt', ({ value }) =>
+    value.versions.some(({ variants }) => variants.some(({ modelId }) => isIt(modelId))),
+  );
+  return prompt ? `prompt ${prompt.value.name}` : null;
+}
+
+function judge(
+  profile: Profile,
+  destinations: readonly Destination[],
+  principals: readonly Caller[],
+  facts: Known,
+) {
+  const callers = principals.filter((principal) => mayCall(principal, profile.arn));
+  const organization =
+    callers.length > 0 ? facts.find('organizations.policies', 'organization')?.value : undefined;
+  const blocked = callers.flatMap((caller) => {
+    const above = organization?.state === 'read' ? ceilingsOver(caller, organization) : noCeilings;
+    const { allowances } = grantOf(caller.value, action, above);
+    const refused = destinations.filter(({ modelArn, region }) => {
+      const said = { 'aws:requestedregion': [region], 'bedrock:inferenceprofilearn': [profile.arn] };
+      return !allowances.some(
+        (allowance) =>
+          allowReaches(allowance.resource, modelArn) &&
+          witnessOf(caller, { ...allowance, resource: modelArn, writtenResource: modelArn }, above, said) !==
+            null,
+      );
+    });
+    if (refused.length === 0) return [];
+    return [{ caller: caller.arn, regions: [...new Set(refused.map(({ region }) => region))].sort() }];
+  });
+  return {
+    callers: callers.length,
+    blocked,
+    organizationPolicies: organization?.state === 'read' ? 'considered' : 'not considered',
+  };
+}
+
+/** Groups hand their policies to their users; service-linked roles are AWS's own. */
+function mayCall({ value }: Caller, profileArn: string): boolean {
+  if (value.kind === 'group' || value.path.startsWith('/aws-service-role/')) return false;
+  return (
+    mayTouch(value, ['bedrock']) &&
+    grantOf(value, action).allowances.some(({ resource }) => allowReaches(resource, profileArn))
+  );
+}

@@ -1,0 +1,176 @@
+import type { Resource } from '../../facts/fact.ts';
+import type { Principal } from '../../facts/iam.ts';
+import type { PolicyDocument } from '../../facts/policy.ts';
+import { actionSets } from '../../iam/action-sets.ts';
+import { type Ceiling, noCeilings } from '../../iam/ceiling.ts';
+import { allowancesOf, grantOf, mayTouch } from '../../iam/effective-grant.ts';
+import { coversGlob, matchesGlob } from '../../iam/glob.ts';
+import { allowReaches } from '../../iam/match.ts';
+import { ceilingsOver } from '../../iam/organization-ceilings.ts';
+import { type Witness, witnessOf } from '../../iam/witness.ts';
+import { nameOf, outsideScope } from '../../judgements/principal-scope.ts';
+import {
+  knownUsersOf,
+  needEveryRoleUser,
+  type RoleUser,
+  roleUserFacts,
+} from '../../judgements/role-users.ts';
+import { defineControl, fail, notApplicable, pass, type Reader } from '../control.ts';
+
+/** What a boundary of an agent has to keep back, whatever else it allows. */
+const escalations = [...actionSets.roleAdmin, ...actionSets.credentialMint];
+const wholeServices = ['iam:*', 'organizations:*'];
+const ownBoundary = ['iam:deleterolepermissionsboundary', 'iam:putrolepermissionsboundary'];
+
+const everything: PolicyDocument = {
+  version: '2012-10-17',
+  statements: [
+    {
+      sid: null,
+      effect: 'Allow',
+      actions: ['*'],
+      notActions: null,
+      resources: ['*'],
+      notResources: null,
+      principals: null,
+      notPrincipals: null,
+      conditions: [],
+    },
+  ],
+};
+
+export const control = defineControl({
+  id: 'iam-genai-role-permissions-boundary',
+  title: 'Agent roles carry a permissions boundary',
+  severity: 'medium',
+  confidence: 'direct',
+  rationale:
+    'An agent acts on text that others write. A boundary holds even when a later policy gives its role too much: the ' +
+    'agent still cannot give itself or others rights or credentials.',
+  remediation:
+    'aws iam put-role-permissions-boundary --role-name <role> --permissions-boundary <arn of a policy that allows what ' +
+    'agents need and neither iam:* nor organizations:*>',
+  howTo: {
+    console:
+      'IAM > Roles > the role > Permissions > Permissions boundary > Set permissions boundary: choose the standard ' +
+      'boundary of agents.',
+    cli: 'aws iam put-role-permissions-boundary --role-name <role> --permissions-boundary arn:aws:iam::<account>:policy/<boundary>',
+    cdk:
+      "iam.PermissionsBoundary.of(agentRole).apply(iam.ManagedPolicy.fromManagedPolicyName(this, 'Boundary', " +
+      "'<boundary>'));",
+  },
+  requirements: ['GENSEC05-BP01'],
+  references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html'],
+  subject: 'iam.principal',
+  reads: [...roleUserFacts, 'organizations.policies'],
+  parameters: ['agentRolePatterns', 'boundaryArns'],
+
+  evaluate(subject, facts, { agentRolePatterns, boundaryArns }) {
+    const { value: role } = subject;
+    const outside = outsideScope(role, ['role']);
+    if (outside) return outside;
+    const who = nameOf(role);
+    const users = usersOf(subject, agentRolePatterns, facts);
+    if (users.length === 0) return notApplicable(`No agent and no flow runs as ${who}.`, { users: [] });
+
+    const { boundary } = role;
+    const evidence = { users, boundary: boundary?.arn ?? null };
+    const edits = boundary && editOfOwnBoundary(subject);
+    if (edits) {
+      return fail(
+        `${who} may lift its own boundary: ${edits.action} on itself.`,
+        { ...evidence, witness: edits },
+        { reason: 'BOUNDARY_EDITABLE', severity: 'high' },
+      );
+    }
+    const listed =
+      boundaryArns.length === 0 ||
+      boundaryArns.some((wanted) => boundary && matchesGlob(wanted, boundary.arn));
+    const left = boundary ? keptOpen(boundary.document) : escalations;
+    if (boundary && listed && left.length === 0) {
+      return pass(`${who} has a boundary that keeps rights and credentials back.`, evidence);
+    }
+    // Only now: members are rarely shown these policies, and most boundaries need none.
+    const organization = facts.find('organizations.policies', 'organization')?.value;
+    const organizationPolicies = organization?.state === 'read' ? 'considered' : 'not considered';
+    if (organization?.state === 'read') {
+      if (keptOpen(everything, ceilingsOver(subject, organization)).length === 0) {
+        return pass(
+          `Policies of the organization keep rights and credentials back from ${who}.`,
+          { ...evidence, organizationPolicies },
+          'OK_COMPENSATED',
+        );
+      }
+    }
+    const seen = { ...evidence, keptOpen: left.slice(0, 10), organizationPolicies };
+    if (!boundary) {
+      return fail(`${who} runs ${users.join(', ')} without a permissions boundary.`, seen, {
+        reason: 'BOUNDARY_MISSING',
+      });
+    }
+    if (left.length === 0) {
+      return fail(
+        `The boundary of ${who} is none of the accepted ones.`,
+        { ...seen, boundaryArns },
+        { reason: 'BOUNDARY_NOT_ACCEPTED' },
+      );
+    }
+    return fail(`The boundary of ${who} allows ${left.slice(0, 3).join(', ')}.`, seen, {
+      reason: 'BOUNDARY_OPEN',
+    });
+  },
+});
+
+/** The agents and flows that run as the role, in words; a declared agent role needs none. */
+function usersOf(
+  { arn, value }: Resource<'iam.principal'>,
+  patterns: readonly string[],
+  facts: Reader<(typeof roleUserFacts)[number]>,
+): readonly string[] {
+  const named = (users: readonly RoleUser[]) =>
+    users.filter(({ kind }) => kind !== 'knowledge base').map(({ kind, name }) => `${kind} ${name}`);
+  const users = named(knownUsersOf(arn, facts));
+  if (users.length > 0) return users;
+  const pattern = patterns.find((candidate) => matchesGlob(candidate, arn));
+  if (pattern !== undefined) return [`agents by the name ${pattern}`];
+  if (value.tags['PrincipalType']?.toLowerCase() === 'agent') return ['agents by the tag PrincipalType'];
+  needEveryRoleUser(facts);
+  return [];
+}
+
+/** What a boundary leaves open of what it has to keep back. */
+function keptOpen(document: PolicyDocument, above: readonly Ceiling[] = noCeilings): readonly string[] {
+  const bounded: Principal = {
+    kind: 'role',
+    name: 'boundary',
+    path: '/',
+    policies: [{ name: 'boundary', source: 'attached', arn: null, document }],
+    boundary: null,
+    trust: null,
+    groups: [],
+    tags: {},
+  };
+  if (!mayTouch(bounded, ['iam', 'organizations'])) return [];
+  return [
+    ...wholeServices.filter((service) =>
+      allowancesOf(bounded, service, above).some(({ action }) => coversGlob(action, service)),
+    ),
+    ...escalations.filter((action) => grantOf(bounded, action, above).state !== 'NONE'),
+  ];
+}
+
+/** A request with which the role would change or lift the boundary that it has. */
+function editOfOwnBoundary(subject: Resource<'iam.principal'>): Witness | undefined {
+  for (const action of ownBoundary) {
+    for (const allowance of grantOf(subject.value, action).allowances) {
+      if (!allowReaches(allowance.resource, subject.arn)) continue;
+      const witness = witnessOf(subject, {
+        ...allowance,
+        resource: subject.arn,
+        writtenResource: subject.arn,
+      });
+      if (witness) return witness;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,273 @@
+import { control } from '@lenswatch/core/controls/bedrock/bedrock-cross-region-destinations-permitted.ts';
+import type { OrganizationPolicies } from '@lenswatch/core/facts/governance.ts';
+import { testControl } from '../../../support/test-control.ts';
+import { allow, deny, documentOf, principal, type Statement } from '../../iam/principals.ts';
+import { agentAs, flowAs, roleArn } from '../iam/role-users.ts';
+
+const nova = 'amazon.nova-lite-v1:0';
+const arn = `arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.${nova}`;
+const modelIn = (region: string) => `arn:aws:bedrock:${region}::foundation-model/${nova}`;
+const profile = (...regions: readonly string[]) => ({
+  fact: 'bedrock.inference-profile' as const,
+  id: `us.${nova}`,
+  arn,
+  value: { name: 'nova', type: 'SYSTEM_DEFINED', status: 'ACTIVE', modelArns: regions.map(modelIn) },
+});
+const us = profile('us-east-1', 'us-west-2');
+const global = profile('us-east-1', '');
+const invoke = 'bedrock:InvokeModel';
+const series = (ModelId: string, metric = 'Invocations') => ({
+  'cloudwatch.bedrock-series': { s: { namespace: 'AWS/Bedrock', metric, dimensions: { ModelId } } },
+});
+const organization = (state: OrganizationPolicies['state'], ...statements: readonly Statement[]) => ({
+  'organizations.policies': {
+    organization: {
+      state,
+      levels:
+        state === 'read'
+          ? [
+              {
+                target: 'r-1',
+                services: [{ id: 'p-1', name: 'regions', document: documentOf(allow('*'), ...statements) }],
+                resources: [],
+              },
+            ]
+          : [],
+    },
+  },
+});
+const caller = (...statements: readonly Statement[]) => ({
+  'iam.principal': { [roleArn]: principal(statements) },
+  ...organization('none'),
+  ...series(`us.${nova}`),
+});
+const onProfile = allow(invoke, arn);
+const everywhere = allow(invoke, `arn:aws:bedrock:*::foundation-model/${nova}`);
+const outside = (regions: readonly string[], action = '*') =>
+  deny(action, '*', { StringNotEquals: { 'aws:RequestedRegion': regions } });
+const flow = flowAs(roleArn);
+const flowNode = {
+  path: 'n',
+  type: 'Prompt',
+  guardrail: null,
+  promptArn: null,
+  modelId: arn,
+  inline: true,
+  maxTokens: null,
+  knowledgeBaseId: null,
+  lambdaArn: null,
+  agentAliasArn: null,
+  lexBotAliasArn: null,
+  bucketName: null,
+  rerankModelArn: null,
+};
+const variant = {
+  name: 'v',
+  templateType: 'TEXT',
+  modelId: `us.${nova}`,
+  agentBound: false,
+  maxTokens: null,
+  temperature: null,
+  topP: null,
+};
+const version = {
+  version: 'DRAFT',
+  createdAt: '2026-01-01T00:00:00Z',
+  updatedAt: '2026-01-01T00:00:00Z',
+  secrets: [],
+  keyArn: null,
+};
+const agent = agentAs(roleArn);
+const quiet = { 'cloudwatch.bedrock-series': {} };
+
+testControl(control, [
+  {
+    when: 'the model is granted in every Region',
+    subject: us,
+    facts: caller(onProfile, everywhere),
+    expect: 'pass',
+  },
+  {
+    when: 'the model is granted in each destination by name',
+    subject: us,
+    facts: caller(allow(invoke, [arn, modelIn('us-east-1'), modelIn('us-west-2')])),
+    expect: 'pass',
+  },
+  { when: 'everything is granted', subject: us, facts: caller(allow('*')), expect: 'pass' },
+  {
+    when: 'the Region-deny names both destinations',
+    subject: us,
+    facts: caller(allow('*'), outside(['us-east-1', 'us-west-2'])),
+    expect: 'pass',
+  },
+  {
+    when: 'models are granted only through the profile',
+    subject: us,
+    facts: caller(
+      onProfile,
+      allow(invoke, 'arn:aws:bedrock:*::foundation-model/*', {
+        ArnEquals: { 'bedrock:InferenceProfileArn': arn },
+      }),
+    ),
+    expect: 'pass',
+  },
+  {
+    when: 'the organization exempts the destinations',
+    subject: us,
+    facts: { ...caller(allow('*')), ...organization('read', outside(['us-east-1', 'us-west-2'])) },
+    expect: 'pass',
+  },
+  {
+    when: 'a global profile may go where no Region is named',
+    subject: global,
+    facts: caller(allow('*'), outside(['us-east-1', 'unspecified'])),
+    expect: 'pass',
+  },
+  {
+    when: 'the organization is hidden',
+    subject: us,
+    facts: { ...caller(onProfile, everywhere), ...organization('hidden') },
+    expect: 'pass',
+  },
+  {
+    when: 'an agent uses the profile, and everything is granted',
+    subject: us,
+    facts: {
+      ...caller(allow('*')),
+      ...quiet,
+      'bedrock-agent.agent': {
+        A1: { ...agent, versions: agent.versions.map((one) => ({ ...one, foundationModel: arn })) },
+      },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'a flow uses the profile, and everything is granted',
+    subject: us,
+    facts: {
+      ...caller(allow('*')),
+      ...quiet,
+      'bedrock-agent.flow': {
+        F1: { ...flow, versions: flow.versions.map((one) => ({ ...one, nodes: [flowNode] })) },
+      },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'a prompt uses the profile, and everything is granted',
+    subject: us,
+    facts: {
+      ...caller(allow('*')),
+      ...quiet,
+      'bedrock-agent.prompt': { P1: { name: 'p', versions: [{ ...version, variants: [variant] }] } },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'the model is granted in one of two Regions',
+    subject: us,
+    facts: caller(allow(invoke, [arn, modelIn('us-east-1')])),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'DESTINATION_BLOCKED',
+    message: /to us-west-2, which/,
+  },
+  {
+    when: 'the model is granted nowhere',
+    subject: us,
+    facts: caller(onProfile),
+    expect: 'fail',
+    message: /to us-east-1, us-west-2, which/,
+  },
+  {
+    when: 'a Region-deny of the role leaves one destination out',
+    subject: us,
+    facts: caller(allow('*'), outside(['us-east-1'])),
+    expect: 'fail',
+  },
+  {
+    when: 'a Deny names the model of one destination',
+    subject: us,
+    facts: caller(allow('*'), deny(invoke, modelIn('us-west-2'))),
+    expect: 'fail',
+  },
+  {
+    when: 'models are granted only through another profile',
+    subject: us,
+    facts: caller(
+      onProfile,
+      allow(invoke, 'arn:aws:bedrock:*::foundation-model/*', {
+        ArnEquals: { 'bedrock:InferenceProfileArn': `${arn}-x` },
+      }),
+    ),
+    expect: 'fail',
+  },
+  {
+    when: 'the organization denies one destination',
+    subject: us,
+    facts: { ...caller(allow('*')), ...organization('read', outside(['us-east-1'])) },
+    expect: 'fail',
+    message: /us-west-2/,
+  },
+  {
+    when: 'a global profile may not go where no Region is named',
+    subject: global,
+    facts: caller(allow('*'), outside(['us-east-1'])),
+    expect: 'fail',
+    message: /to unspecified, which/,
+  },
+  {
+    when: 'some principals are hidden, and one of the others is blocked',
+    subject: us,
+    facts: caller(onProfile),
+    partial: ['iam.principal'],
+    expect: 'fail',
+  },
+  {
+    when: 'some principals are hidden, and the others are in order',
+    subject: us,
+    facts: caller(allow('*')),
+    partial: ['iam.principal'],
+    expect: 'unknown',
+  },
+  {
+    when: 'nothing uses the profile',
+    subject: us,
+    facts: { ...caller(onProfile), ...series('other') },
+    expect: 'not-applicable',
+    reason: 'NO_USAGE',
+  },
+  {
+    when: 'another metric than calls names the profile',
+    subject: us,
+    facts: { ...caller(onProfile), ...series(arn, 'Latency') },
+    expect: 'not-applicable',
+    reason: 'NO_USAGE',
+  },
+  {
+    when: 'the profile stays in its Region',
+    subject: profile('us-east-1'),
+    facts: caller(onProfile),
+    expect: 'not-applicable',
+    message: /leaves us-east-1 never/,
+  },
+  {
+    when: 'nobody may call the profile',
+    subject: us,
+    facts: caller(everywhere),
+    expect: 'not-applicable',
+    message: /No role and no user/,
+  },
+  {
+    when: 'only a group and a service-linked role may call the profile',
+    subject: us,
+    facts: {
+      ...caller(),
+      'iam.principal': {
+        [`${roleArn}1`]: principal([onProfile], { kind: 'group' }),
+        [`${roleArn}2`]: principal([onProfile], { path: '/aws-service-role/x/' }),
+      },
+    },
+    expect: 'not-applicable',
+  },
+]);

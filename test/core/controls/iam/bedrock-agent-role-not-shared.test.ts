@@ -1,0 +1,156 @@
+import { control } from '@lenswatch/core/controls/iam/bedrock-agent-role-not-shared.ts';
+import { testControl } from '../../../support/test-control.ts';
+import { principal, type Statement, trust } from '../../iam/principals.ts';
+import { agentAs, baseAs, flowAs, roleArn } from './role-users.ts';
+
+const bedrock = trust({ Service: 'bedrock.amazonaws.com' });
+const own = { AWS: 'arn:aws:iam::111122223333:root' };
+const role = (...statements: readonly Statement[]) => ({
+  fact: 'iam.principal' as const,
+  id: roleArn,
+  arn: roleArn,
+  value: principal([], { trust: statements.length > 0 ? statements : [bedrock] }),
+});
+const other = 'arn:aws:iam::111122223333:role/genai/other';
+const agent = { 'bedrock-agent.agent': { A1: agentAs(roleArn) } };
+const flow = { 'bedrock-agent.flow': { F1: flowAs(roleArn) } };
+const base = { 'bedrock-agent.knowledge-base': { K1: baseAs(roleArn) } };
+
+testControl(control, [
+  {
+    when: 'one agent runs as it',
+    subject: role(),
+    facts: agent,
+    expect: 'pass',
+    message: /the role of agent assistant alone/,
+  },
+  {
+    when: 'several versions of one agent run as it',
+    subject: role(),
+    facts: { 'bedrock-agent.agent': { A1: agentAs(roleArn, roleArn), A2: agentAs(other) } },
+    expect: 'pass',
+  },
+  { when: 'one knowledge base runs as it', subject: role(), facts: base, expect: 'pass' },
+  {
+    when: 'people may assume the role of a knowledge base',
+    subject: role(bedrock, trust(own)),
+    facts: base,
+    expect: 'pass',
+  },
+  {
+    when: 'one agent runs as it, and a named role of the account may assume it',
+    subject: role(bedrock, trust({ AWS: 'arn:aws:iam::111122223333:role/app' })),
+    facts: agent,
+    expect: 'pass',
+  },
+  {
+    when: 'two agents run as it',
+    subject: role(),
+    facts: { 'bedrock-agent.agent': { A1: agentAs(roleArn), A2: agentAs(roleArn) } },
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'ROLE_SHARED',
+  },
+  {
+    when: 'an older version of another agent runs as it too',
+    subject: role(),
+    facts: { 'bedrock-agent.agent': { A1: agentAs(roleArn), A2: agentAs(other, roleArn) } },
+    expect: 'fail',
+    severity: 'medium',
+  },
+  {
+    when: 'an agent and a flow run as it',
+    subject: role(),
+    facts: { ...agent, ...flow },
+    expect: 'fail',
+    severity: 'medium',
+  },
+  {
+    when: 'an agent and a knowledge base run as it',
+    subject: role(),
+    facts: { ...agent, ...base },
+    expect: 'fail',
+    severity: 'low',
+  },
+  {
+    when: 'a flow and a knowledge base run as it',
+    subject: role(),
+    facts: { ...flow, ...base },
+    expect: 'fail',
+    severity: 'low',
+  },
+  {
+    when: 'two knowledge bases run as it',
+    subject: role(),
+    facts: { 'bedrock-agent.knowledge-base': { K1: baseAs(roleArn), K2: baseAs(roleArn) } },
+    expect: 'fail',
+    severity: 'low',
+    reason: 'ROLE_SHARED',
+  },
+  {
+    when: 'an agent runs as it, and people may assume it',
+    subject: role(bedrock, trust(own)),
+    facts: agent,
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'ROLE_OF_PEOPLE',
+  },
+  {
+    when: 'everybody may assume it, Bedrock among them',
+    subject: role(trust('*')),
+    facts: agent,
+    expect: 'fail',
+    reason: 'ROLE_OF_PEOPLE',
+  },
+  {
+    when: 'everybody but one may assume it',
+    subject: role({ Effect: 'Allow', NotPrincipal: own, Action: 'sts:AssumeRole' }),
+    facts: agent,
+    expect: 'fail',
+    reason: 'ROLE_OF_PEOPLE',
+  },
+  {
+    when: 'it is declared to be shared',
+    subject: role(),
+    facts: { ...agent, ...flow },
+    parameters: { sharedRoleExceptions: ['arn:aws:iam::*:role/genai/*'] },
+    expect: 'not-applicable',
+  },
+  {
+    when: 'another role is declared to be shared',
+    subject: role(),
+    facts: { ...agent, ...flow },
+    parameters: { sharedRoleExceptions: [other] },
+    expect: 'fail',
+  },
+  {
+    when: 'nothing runs as it',
+    subject: role(),
+    facts: { 'bedrock-agent.agent': { A1: agentAs(other) } },
+    expect: 'not-applicable',
+  },
+  {
+    when: 'it does not trust Bedrock',
+    subject: role(trust({ Service: 'lambda.amazonaws.com' })),
+    facts: { ...agent, ...flow },
+    expect: 'not-applicable',
+    message: /does not trust Bedrock/,
+  },
+  {
+    when: 'a Deny names everybody',
+    subject: role({ ...trust('*'), Effect: 'Deny' }),
+    facts: agent,
+    expect: 'not-applicable',
+  },
+  {
+    when: 'it has no trust policy',
+    subject: { ...role(), value: principal([]) },
+    facts: agent,
+    expect: 'not-applicable',
+  },
+  {
+    when: 'it is a user',
+    subject: { ...role(), value: principal([], { kind: 'user' }) },
+    expect: 'not-applicable',
+  },
+]);

@@ -1,0 +1,234 @@
+import { control } from '@lenswatch/core/controls/iam/iam-genai-role-permissions-boundary.ts';
+import type { OrganizationPolicies } from '@lenswatch/core/facts/governance.ts';
+import type { Principal } from '@lenswatch/core/facts/iam.ts';
+import { testControl } from '../../../support/test-control.ts';
+import { allow, deny, documentOf, principal, type Statement } from '../../iam/principals.ts';
+import { agentAs, baseAs, flowAs, roleArn } from './role-users.ts';
+
+const role = (
+  boundary: readonly Statement[] | null,
+  more: Partial<Principal> = {},
+  statements: readonly Statement[] = [],
+) => ({
+  fact: 'iam.principal' as const,
+  id: roleArn,
+  arn: roleArn,
+  value: { ...principal(statements, boundary ? { boundary } : {}), ...more },
+});
+const everything = allow('*');
+const work = allow(['bedrock:*', 's3:GetObject', 'iam:GetRole']);
+const kept = [everything, deny(['iam:*', 'organizations:*'])];
+const organization = (state: OrganizationPolicies['state'], ...statements: readonly Statement[]) => ({
+  'organizations.policies': {
+    organization: {
+      state,
+      levels:
+        state === 'read'
+          ? [
+              {
+                target: 'r-1',
+                services: [{ id: 'p-1', name: 'agents', document: documentOf(everything, ...statements) }],
+                resources: [],
+              },
+            ]
+          : [],
+    },
+  },
+});
+const alone = organization('none');
+const hidden = organization('hidden');
+const agent = { 'bedrock-agent.agent': { A1: agentAs(roleArn) }, ...alone };
+const flow = { 'bedrock-agent.flow': { F1: flowAs(roleArn) }, ...alone };
+const base = { 'bedrock-agent.knowledge-base': { K1: baseAs(roleArn) }, ...alone };
+const agentsOnly = { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/genai/*' } };
+
+testControl(control, [
+  {
+    when: 'an agent has a boundary that names what agents need',
+    subject: role([work]),
+    facts: agent,
+    expect: 'pass',
+  },
+  {
+    when: 'a flow has a boundary that denies rights and credentials',
+    subject: role(kept),
+    facts: flow,
+    expect: 'pass',
+  },
+  {
+    when: 'the boundary is one of the accepted ones',
+    subject: role([work]),
+    facts: agent,
+    parameters: { boundaryArns: ['arn:aws:iam::*:policy/boundary'] },
+    expect: 'pass',
+  },
+  {
+    when: 'the organization denies rights and credentials to roles by their names',
+    subject: role(null),
+    facts: { ...agent, ...organization('read', deny(['iam:*', 'organizations:*'], '*', agentsOnly)) },
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'the organization denies rights and credentials to roles with the tag',
+    subject: role(null, { tags: { PrincipalType: 'Agent' } }),
+    facts: {
+      ...alone,
+      ...organization(
+        'read',
+        deny(['iam:*', 'organizations:*'], '*', {
+          StringEquals: { 'aws:PrincipalTag/PrincipalType': 'Agent' },
+        }),
+      ),
+    },
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'there is no boundary',
+    subject: role(null),
+    facts: agent,
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'BOUNDARY_MISSING',
+    message: /runs agent assistant without/,
+  },
+  {
+    when: 'there is no boundary, and the organization is hidden',
+    subject: role(null),
+    facts: { ...agent, ...hidden },
+    expect: 'fail',
+    reason: 'BOUNDARY_MISSING',
+  },
+  {
+    when: 'the organization denies it to other roles',
+    subject: role(null),
+    facts: {
+      ...agent,
+      ...organization(
+        'read',
+        deny(['iam:*', 'organizations:*'], '*', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/x' } }),
+      ),
+    },
+    expect: 'fail',
+    reason: 'BOUNDARY_MISSING',
+  },
+  {
+    when: 'the organization denies a part of it',
+    subject: role(null),
+    facts: { ...agent, ...organization('read', deny('iam:Create*')) },
+    expect: 'fail',
+  },
+  {
+    when: 'the boundary allows everything',
+    subject: role([everything]),
+    facts: agent,
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'BOUNDARY_OPEN',
+    message: /allows iam:\*, organizations:\*/,
+  },
+  {
+    when: 'the boundary allows one way to give rights',
+    subject: role([work, allow('iam:AttachRolePolicy')]),
+    facts: agent,
+    expect: 'fail',
+    reason: 'BOUNDARY_OPEN',
+  },
+  {
+    when: 'the boundary allows one way to make credentials',
+    subject: role([work, allow('iam:CreateAccessKey')]),
+    facts: agent,
+    expect: 'fail',
+    reason: 'BOUNDARY_OPEN',
+  },
+  {
+    when: 'the boundary allows the organization to be changed',
+    subject: role([work, allow('organizations:*')]),
+    facts: agent,
+    expect: 'fail',
+    reason: 'BOUNDARY_OPEN',
+  },
+  {
+    when: 'the boundary keeps the known ways back and leaves IAM open',
+    subject: role([
+      everything,
+      deny([
+        'iam:Create*',
+        'iam:Put*',
+        'iam:Attach*',
+        'iam:*Policy*',
+        'iam:*Credential',
+        'iam:*Boundary',
+        'organizations:*',
+      ]),
+    ]),
+    facts: agent,
+    expect: 'fail',
+    reason: 'BOUNDARY_OPEN',
+    message: /allows iam:\*\./,
+  },
+  {
+    when: 'the boundary is none of the accepted ones',
+    subject: role([work]),
+    facts: agent,
+    parameters: { boundaryArns: ['arn:aws:iam::*:policy/standard'] },
+    expect: 'fail',
+    reason: 'BOUNDARY_NOT_ACCEPTED',
+  },
+  {
+    when: 'the role may lift its boundary',
+    subject: role([everything], {}, [allow('iam:*')]),
+    facts: agent,
+    expect: 'fail',
+    severity: 'high',
+    reason: 'BOUNDARY_EDITABLE',
+  },
+  {
+    when: 'the role may exchange its boundary',
+    subject: role([everything], {}, [allow('iam:PutRolePermissionsBoundary', 'arn:aws:iam::*:role/genai/*')]),
+    facts: agent,
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the role may lift the boundaries of others, and a Deny keeps its own',
+    subject: role([everything], {}, [allow('iam:DeleteRolePermissionsBoundary'), deny('*', roleArn)]),
+    facts: agent,
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'BOUNDARY_OPEN',
+  },
+  {
+    when: 'the role may lift the boundaries of other roles only',
+    subject: role([everything], {}, [
+      allow('iam:DeleteRolePermissionsBoundary', 'arn:aws:iam::*:role/people/*'),
+    ]),
+    facts: agent,
+    expect: 'fail',
+    severity: 'medium',
+  },
+  {
+    when: 'the role is one of agents by its name',
+    subject: role(null),
+    facts: alone,
+    parameters: { agentRolePatterns: ['arn:aws:iam::*:role/genai/*'] },
+    expect: 'fail',
+    message: /agents by the name/,
+  },
+  {
+    when: 'the role is one of agents by its tag',
+    subject: role(null, { tags: { PrincipalType: 'agent' } }),
+    facts: alone,
+    expect: 'fail',
+  },
+  { when: 'only a knowledge base runs as it', subject: role(null), facts: base, expect: 'not-applicable' },
+  {
+    when: 'nothing runs as it',
+    subject: role(null, { tags: { PrincipalType: 'Human' } }),
+    facts: alone,
+    parameters: { agentRolePatterns: ['arn:aws:iam::*:role/agents/*'] },
+    expect: 'not-applicable',
+  },
+  { when: 'it is a user', subject: role(null, { kind: 'user' }), facts: agent, expect: 'not-applicable' },
+]);
