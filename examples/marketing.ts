@@ -38,6 +38,7 @@ import {
 } from '@lenswatch/emulator/builders/sagemaker.ts';
 import type { At, World } from '@lenswatch/emulator/world.ts';
 import { marketing as account, regions } from './accounts.ts';
+import { exposeMarketing } from './safeguards.ts';
 
 const at: At = { account, region: 'us-east-1' };
 const ireland: At = { account, region: 'eu-west-1' };
@@ -57,6 +58,7 @@ export function buildMarketing(world: World): void {
   buildAgents(world, knowledge);
   buildServing(world);
   buildPeople(world);
+  exposeMarketing(world);
 }
 
 /** Logs under the default key and for a month, none at all in Ireland, a trail that sees only writes. */

@@ -17,6 +17,7 @@ import {
 import { buildMarketing } from './marketing.ts';
 import { buildPayments } from './payments.ts';
 import { buildResearch, hiddenFromAudit } from './research.ts';
+import { governOrganization } from './safeguards.ts';
 import { attachAuditPolicies, joinOrganization } from './spoke.ts';
 
 export {
@@ -47,7 +48,8 @@ const names = {
  */
 export function buildWorld(world: World): void {
   for (const account of accounts) world.account(account, names[account], regions);
-  organization(world, { management: hubAccount });
+  // Payments was let to read the policies of the organization; the others are not shown them.
+  organization(world, { management: hubAccount, delegated: [payments] });
   const administrator = awsManagedPolicy(world, 'AdministratorAccess', statements(allow('*')));
   role(
     world,
@@ -61,4 +63,5 @@ export function buildWorld(world: World): void {
   buildPayments(world);
   buildMarketing(world);
   buildResearch(world);
+  governOrganization(world);
 }

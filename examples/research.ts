@@ -29,6 +29,7 @@ import {
 } from '@lenswatch/emulator/builders/sagemaker.ts';
 import type { At, World } from '@lenswatch/emulator/world.ts';
 import { research as account, regions } from './accounts.ts';
+import { guardResearch } from './safeguards.ts';
 
 /** What the owners keep from the audit: the content of guardrails and the policies of buckets. */
 export const hiddenFromAudit = ['bedrock:GetGuardrail', 's3:GetBucketPolicy'] as const;
@@ -46,6 +47,7 @@ export function buildResearch(world: World): void {
   const door = vpcEndpoint(world, at, { service: 'bedrock-runtime', network: vpc });
   buildAssistant(world, door.id);
   buildServing(world, vpc.subnetIds);
+  guardResearch(world);
 }
 
 function buildRecords(world: World): void {

@@ -27,7 +27,9 @@ import { collector as ec2VpcEndpointCollector } from './collectors/ec2/vpc-endpo
 import { collector as governanceAttestationCollector } from './collectors/governance/attestation.ts';
 import { collector as governanceBedrockPolicyCollector } from './collectors/governance/bedrock-policy.ts';
 import { collector as governanceRoleResourceCollector } from './collectors/governance/role-resource.ts';
+import { collector as guarddutyDetectorCollector } from './collectors/guardduty/detector.ts';
 import { collector as iamPrincipalCollector } from './collectors/iam/principal.ts';
+import { collector as iamRoleSessionCollector } from './collectors/iam/role-session.ts';
 import { collector as iamServiceSpecificCredentialsCollector } from './collectors/iam/service-specific-credentials.ts';
 import { collector as kmsKeyCollector } from './collectors/kms/key.ts';
 import { collector as logsLogGroupCollector } from './collectors/logs/log-group.ts';
@@ -35,6 +37,7 @@ import { collector as opensearchCollectionCollector } from './collectors/opensea
 import { collector as opensearchDataAccessPolicyCollector } from './collectors/opensearch/data-access-policy.ts';
 import { collector as opensearchDomainCollector } from './collectors/opensearch/domain.ts';
 import { collector as opensearchNetworkPolicyCollector } from './collectors/opensearch/network-policy.ts';
+import { collector as organizationsPoliciesCollector } from './collectors/organizations/policies.ts';
 import { collector as s3AccountPublicAccessBlockCollector } from './collectors/s3/account-public-access-block.ts';
 import { collector as s3BucketCollector } from './collectors/s3/bucket.ts';
 import { collector as sagemakerEndpointConfigCollector } from './collectors/sagemaker/endpoint-config.ts';
@@ -49,9 +52,11 @@ import { control as bedrockAgentBedrockAgentRoleLeastPrivilegeControl } from './
 import { control as bedrockAgentBedrockAgentSessionBoundedControl } from './controls/bedrock-agent/bedrock-agent-session-bounded.ts';
 import { control as bedrockAgentBedrockKbEmbeddingDimensionExplicitControl } from './controls/bedrock-agent/bedrock-kb-embedding-dimension-explicit.ts';
 import { control as bedrockAgentBedrockKbResourcePolicyScopedControl } from './controls/bedrock-agent/bedrock-kb-resource-policy-scoped.ts';
+import { control as bedrockAgentBedrockKbRoleLeastPrivilegeControl } from './controls/bedrock-agent/bedrock-kb-role-least-privilege.ts';
 import { control as bedrockAgentBedrockKbSourceBucketProtectedControl } from './controls/bedrock-agent/bedrock-kb-source-bucket-protected.ts';
 import { control as bedrockAgentBedrockPromptMaxTokensSetControl } from './controls/bedrock-agent/bedrock-prompt-max-tokens-set.ts';
 import { control as bedrockAgentBedrockPromptVersionedControl } from './controls/bedrock-agent/bedrock-prompt-versioned.ts';
+import { control as bedrockBedrockCrossRegionDestinationsPermittedControl } from './controls/bedrock/bedrock-cross-region-destinations-permitted.ts';
 import { control as bedrockBedrockGuardrailContentFiltersEffectiveControl } from './controls/bedrock/bedrock-guardrail-content-filters-effective.ts';
 import { control as bedrockBedrockGuardrailPromptAttackEffectiveControl } from './controls/bedrock/bedrock-guardrail-prompt-attack-effective.ts';
 import { control as bedrockBedrockGuardrailVersionPinnedControl } from './controls/bedrock/bedrock-guardrail-version-pinned.ts';
@@ -61,12 +66,20 @@ import { control as bedrockBedrockThrottleRateLowControl } from './controls/bedr
 import { control as bedrockBedrockTokenVolumeAlarmedControl } from './controls/bedrock/bedrock-token-volume-alarmed.ts';
 import { control as cloudtrailCloudtrailGenaiDataEventsLoggedControl } from './controls/cloudtrail/cloudtrail-genai-data-events-logged.ts';
 import { control as cloudtrailCloudtrailGenaiManagementEventsLoggedControl } from './controls/cloudtrail/cloudtrail-genai-management-events-logged.ts';
+import { control as cloudtrailCloudtrailLogIntegrityProtectedControl } from './controls/cloudtrail/cloudtrail-log-integrity-protected.ts';
 import { control as genaiGenaiFeedbackStoreDeclaredControl } from './controls/genai/genai-feedback-store-declared.ts';
+import { control as guarddutyGuarddutyAiProtectionEnabledControl } from './controls/guardduty/guardduty-ai-protection-enabled.ts';
+import { control as iamBedrockAgentRoleNotSharedControl } from './controls/iam/bedrock-agent-role-not-shared.ts';
 import { control as iamBedrockServiceRoleConfusedDeputyGuardedControl } from './controls/iam/bedrock-service-role-confused-deputy-guarded.ts';
 import { control as iamIamBedrockInvokeModelScopedControl } from './controls/iam/iam-bedrock-invoke-model-scoped.ts';
 import { control as iamIamBedrockNoLongTermApiKeysControl } from './controls/iam/iam-bedrock-no-long-term-api-keys.ts';
+import { control as iamIamBedrockPromptWriteRestrictedControl } from './controls/iam/iam-bedrock-prompt-write-restricted.ts';
+import { control as iamIamGenaiCallerTrustRestrictedControl } from './controls/iam/iam-genai-caller-trust-restricted.ts';
 import { control as iamIamGenaiNoServiceWildcardsControl } from './controls/iam/iam-genai-no-service-wildcards.ts';
+import { control as iamIamGenaiRolePermissionsBoundaryControl } from './controls/iam/iam-genai-role-permissions-boundary.ts';
+import { control as iamIamNoUnloggedInferencePathControl } from './controls/iam/iam-no-unlogged-inference-path.ts';
 import { control as iamIamPassroleGenaiRestrictedControl } from './controls/iam/iam-passrole-genai-restricted.ts';
+import { control as iamIamSagemakerInvokeEndpointScopedControl } from './controls/iam/iam-sagemaker-invoke-endpoint-scoped.ts';
 import { control as networkVpcEndpointGenaiMultiAzControl } from './controls/network/vpc-endpoint-genai-multi-az.ts';
 import { control as networkVpcEndpointGenaiPolicyRestrictiveControl } from './controls/network/vpc-endpoint-genai-policy-restrictive.ts';
 import { control as opensearchOpensearchDomainFineGrainedAccessControl } from './controls/opensearch/opensearch-domain-fine-grained-access.ts';
@@ -74,6 +87,7 @@ import { control as opensearchOpensearchDomainVectorStoreInVpcControl } from './
 import { control as opensearchOpensearchServerlessDataAccessScopedControl } from './controls/opensearch/opensearch-serverless-data-access-scoped.ts';
 import { control as opensearchOpensearchServerlessStandbyEnabledControl } from './controls/opensearch/opensearch-serverless-standby-enabled.ts';
 import { control as opensearchOpensearchServerlessVectorCollectionPrivateControl } from './controls/opensearch/opensearch-serverless-vector-collection-private.ts';
+import { control as sagemakerSagemakerEndpointAccessRecordedControl } from './controls/sagemaker/sagemaker-endpoint-access-recorded.ts';
 import { control as sagemakerSagemakerEndpointRedundantControl } from './controls/sagemaker/sagemaker-endpoint-redundant.ts';
 import { control as sagemakerSagemakerModelPrivateAndIsolatedControl } from './controls/sagemaker/sagemaker-model-private-and-isolated.ts';
 import { control as sagemakerSagemakerNotebookIdleStoppedControl } from './controls/sagemaker/sagemaker-notebook-idle-stopped.ts';
@@ -86,9 +100,11 @@ export const controls = [
   bedrockAgentBedrockAgentSessionBoundedControl,
   bedrockAgentBedrockKbEmbeddingDimensionExplicitControl,
   bedrockAgentBedrockKbResourcePolicyScopedControl,
+  bedrockAgentBedrockKbRoleLeastPrivilegeControl,
   bedrockAgentBedrockKbSourceBucketProtectedControl,
   bedrockAgentBedrockPromptMaxTokensSetControl,
   bedrockAgentBedrockPromptVersionedControl,
+  bedrockBedrockCrossRegionDestinationsPermittedControl,
   bedrockBedrockGuardrailContentFiltersEffectiveControl,
   bedrockBedrockGuardrailPromptAttackEffectiveControl,
   bedrockBedrockGuardrailVersionPinnedControl,
@@ -98,12 +114,20 @@ export const controls = [
   bedrockBedrockTokenVolumeAlarmedControl,
   cloudtrailCloudtrailGenaiDataEventsLoggedControl,
   cloudtrailCloudtrailGenaiManagementEventsLoggedControl,
+  cloudtrailCloudtrailLogIntegrityProtectedControl,
   genaiGenaiFeedbackStoreDeclaredControl,
+  guarddutyGuarddutyAiProtectionEnabledControl,
+  iamBedrockAgentRoleNotSharedControl,
   iamBedrockServiceRoleConfusedDeputyGuardedControl,
   iamIamBedrockInvokeModelScopedControl,
   iamIamBedrockNoLongTermApiKeysControl,
+  iamIamBedrockPromptWriteRestrictedControl,
+  iamIamGenaiCallerTrustRestrictedControl,
   iamIamGenaiNoServiceWildcardsControl,
+  iamIamGenaiRolePermissionsBoundaryControl,
+  iamIamNoUnloggedInferencePathControl,
   iamIamPassroleGenaiRestrictedControl,
+  iamIamSagemakerInvokeEndpointScopedControl,
   networkVpcEndpointGenaiMultiAzControl,
   networkVpcEndpointGenaiPolicyRestrictiveControl,
   opensearchOpensearchDomainFineGrainedAccessControl,
@@ -111,6 +135,7 @@ export const controls = [
   opensearchOpensearchServerlessDataAccessScopedControl,
   opensearchOpensearchServerlessStandbyEnabledControl,
   opensearchOpensearchServerlessVectorCollectionPrivateControl,
+  sagemakerSagemakerEndpointAccessRecordedControl,
   sagemakerSagemakerEndpointRedundantControl,
   sagemakerSagemakerModelPrivateAndIsolatedControl,
   sagemakerSagemakerNotebookIdleStoppedControl,
@@ -145,7 +170,9 @@ export const collectors = [
   governanceAttestationCollector,
   governanceBedrockPolicyCollector,
   governanceRoleResourceCollector,
+  guarddutyDetectorCollector,
   iamPrincipalCollector,
+  iamRoleSessionCollector,
   iamServiceSpecificCredentialsCollector,
   kmsKeyCollector,
   logsLogGroupCollector,
@@ -153,6 +180,7 @@ export const collectors = [
   opensearchDataAccessPolicyCollector,
   opensearchDomainCollector,
   opensearchNetworkPolicyCollector,
+  organizationsPoliciesCollector,
   s3AccountPublicAccessBlockCollector,
   s3BucketCollector,
   sagemakerEndpointConfigCollector,

@@ -137,6 +137,7 @@ const logsTo = (bucketName: string, more: Answers) => ({
     },
   },
   'bedrock-agent:ListKnowledgeBases': { knowledgeBaseSummaries: [] },
+  'cloudtrail:DescribeTrails': { trailList: [] },
   ...more,
 });
 const denied = () => {
