@@ -39,6 +39,7 @@ import {
 import type { At, World } from '@lenswatch/emulator/world.ts';
 import { marketing as account, regions } from './accounts.ts';
 import { buildCarelessPrompts } from './guardrails-and-prompts.ts';
+import { exposeMarketing } from './safeguards.ts';
 
 const at: At = { account, region: 'us-east-1' };
 const ireland: At = { account, region: 'eu-west-1' };
@@ -58,6 +59,7 @@ export function buildMarketing(world: World): void {
   buildAgents(world, knowledge);
   buildServing(world);
   buildPeople(world);
+  exposeMarketing(world);
 }
 
 /** Logs under the default key and for a month, none at all in Ireland, a trail that sees only writes. */

@@ -18,6 +18,7 @@ import { buildAgentCore } from './agentcore.ts';
 import { buildMarketing } from './marketing.ts';
 import { buildPayments } from './payments.ts';
 import { buildResearch, hiddenFromAudit } from './research.ts';
+import { governOrganization } from './safeguards.ts';
 import { attachAuditPolicies, joinOrganization } from './spoke.ts';
 import { buildTools } from './tools.ts';
 import { buildTrainingData } from './training-data.ts';
@@ -50,7 +51,8 @@ const names = {
  */
 export function buildWorld(world: World): void {
   for (const account of accounts) world.account(account, names[account], regions);
-  organization(world, { management: hubAccount });
+  // Payments was let to read the policies of the organization; the others are not shown them.
+  organization(world, { management: hubAccount, delegated: [payments] });
   const administrator = awsManagedPolicy(world, 'AdministratorAccess', statements(allow('*')));
   role(
     world,
@@ -67,4 +69,5 @@ export function buildWorld(world: World): void {
   buildTools(world);
   buildAgentCore(world);
   buildTrainingData(world);
+  governOrganization(world);
 }

@@ -30,6 +30,7 @@ import {
   invokingThrough,
   wellScreened,
 } from './guardrails-and-prompts.ts';
+import { agentBoundary, guardPayments } from './safeguards.ts';
 
 const at: At = { account, region: 'us-east-1' };
 const sonnet = 'us.anthropic.claude-sonnet-4-20250514-v1:0';
@@ -52,6 +53,7 @@ export function buildPayments(world: World): void {
   const assistant = buildAssistant(world, cmk, vpc, endpoints);
   buildServing(world, cmk, vpc);
   buildPeople(world, assistant);
+  guardPayments(world, cmk);
 }
 
 /** Logs, trail, metrics and the alarm on tokens. */
@@ -87,6 +89,7 @@ function buildRecords(world: World, cmk: Built): void {
     name: 'payments-trail',
     bucketName: 'payments-audit-trail',
     keyArn: cmk.arn,
+    override: { CloudWatchLogsLogGroupArn: here('logs', 'log-group:payments-trail:*') },
     selectors: [
       managementEvents(),
       ...['AgentAlias', 'KnowledgeBase', 'FlowAlias', 'Guardrail', 'Prompt'].map((type) =>
@@ -152,6 +155,7 @@ function buildAssistant(world: World, cmk: Built, vpc: Network, aossEndpoint: Bu
   protectedBucket(world, cmk, 'payments-feedback', { 'genai-lens:role': 'feedback-store' });
 
   const baseRole = roleArn('genai', 'payments-knowledge');
+  const contractsRole = roleArn('genai', 'payments-contracts');
   const vectors = collection(world, at, {
     name: 'payments',
     keyArn: cmk.arn,
@@ -176,7 +180,7 @@ function buildAssistant(world: World, cmk: Built, vpc: Network, aossEndpoint: Bu
     keyArn: cmk.arn,
     accessPolicy: statements({
       Effect: 'Allow',
-      Principal: { AWS: baseRole },
+      Principal: { AWS: contractsRole },
       Action: 'es:ESHttp*',
       Resource: here('es', 'domain/payments-contracts/*'),
     }),
@@ -190,26 +194,32 @@ function buildAssistant(world: World, cmk: Built, vpc: Network, aossEndpoint: Bu
   });
   knowledgeBase(world, at, {
     name: 'payments-contracts',
-    roleArn: baseRole,
+    roleArn: contractsRole,
     domain: contracts,
     sources: [{ name: 'contracts', ...source, prefixes: ['contracts/'] }],
   });
-  role(world, at, {
-    name: 'payments-knowledge',
-    path: '/genai/',
-    trust: trustService('bedrock.amazonaws.com', account, here('bedrock', 'knowledge-base/*')),
-    policies: {
-      knowledge: statements(
-        embedding,
-        allow('aoss:APIAccessAll', vectors.arn),
-        allow(
-          ['s3:GetObject', 's3:ListBucket'],
-          ['arn:aws:s3:::payments-documents', 'arn:aws:s3:::payments-documents/*'],
+  const stores = {
+    'payments-knowledge': allow('aoss:APIAccessAll', vectors.arn),
+    'payments-contracts': allow('es:ESHttp*', `${contracts.arn}/*`),
+  };
+  for (const [name, store] of Object.entries(stores)) {
+    role(world, at, {
+      name,
+      path: '/genai/',
+      trust: trustService('bedrock.amazonaws.com', account, here('bedrock', 'knowledge-base/*')),
+      policies: {
+        knowledge: statements(
+          embedding,
+          store,
+          allow(
+            ['s3:GetObject', 's3:ListBucket'],
+            ['arn:aws:s3:::payments-documents', 'arn:aws:s3:::payments-documents/*'],
+          ),
+          usingKey(cmk.arn),
         ),
-        usingKey(cmk.arn),
-      ),
-    },
-  });
+      },
+    });
+  }
 
   const summary = prompt(world, at, {
     name: 'payments-summary',
@@ -235,9 +245,11 @@ function buildAssistant(world: World, cmk: Built, vpc: Network, aossEndpoint: Bu
     lambdaArn: here('lambda', 'function:payments-lookup'),
     tags: { environment: 'production' },
   });
+  const boundaryArn = agentBoundary(world, at).arn;
   role(world, at, {
     name: 'payments-assistant',
     path: '/genai/',
+    boundaryArn,
     trust: trustService('bedrock.amazonaws.com', account, here('bedrock', 'agent/*')),
     policies: {
       assistant: statements(
@@ -260,6 +272,7 @@ function buildAssistant(world: World, cmk: Built, vpc: Network, aossEndpoint: Bu
   role(world, at, {
     name: 'payments-triage',
     path: '/genai/',
+    boundaryArn,
     trust: trustService('bedrock.amazonaws.com', account, here('bedrock', 'flow/*')),
     policies: {
       triage: statements(

@@ -30,6 +30,7 @@ import {
 import type { At, World } from '@lenswatch/emulator/world.ts';
 import { research as account, regions } from './accounts.ts';
 import { enforceByOrganization } from './guardrails-and-prompts.ts';
+import { guardResearch } from './safeguards.ts';
 
 /** What the owners keep from the audit: the content of guardrails and the policies of buckets. */
 export const hiddenFromAudit = ['bedrock:GetGuardrail', 's3:GetBucketPolicy'] as const;
@@ -48,6 +49,7 @@ export function buildResearch(world: World): void {
   buildAssistant(world, door.id);
   enforceByOrganization(world, at);
   buildServing(world, vpc.subnetIds);
+  guardResearch(world);
 }
 
 function buildRecords(world: World): void {

@@ -140,6 +140,7 @@ const logsTo = (bucketName: string, more: Answers) => ({
   'bedrock:ListModelCustomizationJobs': {},
   'bedrock:ListModelImportJobs': {},
   'sagemaker:ListTrainingJobs': {},
+  'cloudtrail:DescribeTrails': { trailList: [] },
   ...more,
 });
 const denied = () => {

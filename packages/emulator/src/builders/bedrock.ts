@@ -231,8 +231,15 @@ export function offerModels(world: World, at: At): void {
 export function inferenceProfile(
   world: World,
   at: At,
-  options: { name: string; modelId: string; tags?: { readonly [key: string]: string } },
+  options: {
+    readonly name: string;
+    readonly modelId: string;
+    /** Where requests may go; the region of the profile alone by default. */
+    readonly regions?: readonly string[];
+    readonly tags?: { readonly [key: string]: string };
+  },
 ): Built {
+  const { regions = [at.region] } = options;
   const id = world.id(12).toLowerCase();
   const arn = arnIn(at, 'bedrock', `application-inference-profile/${id}`);
   world.items(inferenceProfiles, at).set(id, {
@@ -240,7 +247,7 @@ export function inferenceProfile(
     createdAt: ago(world, { days: 60 }),
     updatedAt: ago(world, { days: 60 }),
     inferenceProfileArn: arn,
-    models: [{ modelArn: modelArn(at.region, options.modelId) }],
+    models: regions.map((region) => ({ modelArn: modelArn(region, options.modelId) })),
     inferenceProfileId: id,
     status: 'ACTIVE',
     type: 'APPLICATION',

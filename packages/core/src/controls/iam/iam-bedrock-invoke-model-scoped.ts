@@ -6,6 +6,7 @@ import { coversGlob } from '../../iam/glob.ts';
 import { isWider, type ModelReach, modelReach, modelReachOf } from '../../iam/model-breadth.ts';
 import { isNegatedRestriction, isRestrictive } from '../../iam/restrictive-conditions.ts';
 import { isUnguarded, trustEntries } from '../../iam/trust.ts';
+import { witnessOf } from '../../iam/witness.ts';
 import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
 import { modelIdsOf } from '../../judgements/model-resolution.ts';
 import { nameOf, outsideScope } from '../../judgements/principal-scope.ts';
@@ -65,12 +66,13 @@ export const control = defineControl({
       ),
       maxModelBreadth: parameters.maxModelBreadth,
     });
-    const failWith = (some: readonly Reached[], why: string, reason: string) => {
+    const failWith = (some: readonly [Reached, ...Reached[]], why: string, reason: string) => {
       const critical = criticalBecause(subject, facts, parameters);
-      return fail(`${who} ${why}${critical ? `, and ${critical}` : ''}.`, evidenceOf(some), {
-        reason,
-        severity: critical ? 'critical' : 'high',
-      });
+      return fail(
+        `${who} ${why}${critical ? `, and ${critical}` : ''}.`,
+        { ...evidenceOf(some), witness: witnessOf(subject, some[0].allowance) },
+        { reason, severity: critical ? 'critical' : 'high' },
+      );
     };
 
     const wide = grants.filter(({ reaches }) =>
@@ -81,16 +83,17 @@ export const control = defineControl({
       const { writtenAction, writtenResource, policy, statement } = worst.allowance;
       const where = `policy ${policy}, statement ${statement}`;
       return failWith(
-        wide,
+        [worst, ...wide.slice(1)],
         `may invoke more than named models: ${where} allows ${writtenAction} on ${writtenResource}`,
         'MODEL_SCOPE_WIDE',
       );
     }
     const { refused, unresolved } = againstApproved(grants, parameters.approvedModels, facts);
-    if (refused.length > 0) {
+    const [first] = refused;
+    if (first) {
       const names = [...new Set(refused.flatMap(({ reaches }) => reaches.map(({ id }) => id ?? '*')))];
       return failWith(
-        refused,
+        [first, ...refused.slice(1)],
         `may invoke models outside the approved ones: ${names.join(', ')}`,
         'MODEL_NOT_APPROVED',
       );

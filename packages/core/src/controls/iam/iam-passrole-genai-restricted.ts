@@ -1,8 +1,10 @@
 import type { Resource } from '../../facts/fact.ts';
 import { isAdministrator } from '../../iam/administrator.ts';
+import { noCeilings } from '../../iam/ceiling.ts';
 import { grantOf } from '../../iam/effective-grant.ts';
 import { type PassRoleGrant, passRoleGrants, reachesRole } from '../../iam/pass-role.ts';
 import { trustsService } from '../../iam/trust.ts';
+import { witnessOf } from '../../iam/witness.ts';
 import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
 import { nameOf, outsideScope } from '../../judgements/principal-scope.ts';
 import { defineControl, fail, notApplicable, pass, type Reader } from '../control.ts';
@@ -27,6 +29,7 @@ const runsAs: { readonly [service: string]: readonly string[] } = {
   'lambda.amazonaws.com': ['lambda:createfunction', 'lambda:updatefunctionconfiguration'],
 };
 const services = Object.keys(runsAs);
+const passedTo = 'iam:passedtoservice';
 
 export const control = defineControl({
   id: 'iam-passrole-genai-restricted',
@@ -80,7 +83,11 @@ export const control = defineControl({
     return fail(
       `${who} may pass roles on ${writtenResource} (policy ${policy}, statement ${statement}): ` +
         `${lacks}${path ?? ''}.`,
-      { ...evidence, escalatesTo: strongest?.arn ?? null },
+      {
+        ...evidence,
+        escalatesTo: strongest?.arn ?? null,
+        witness: witnessOf(subject, shown.allowance, noCeilings, { [passedTo]: [shown.services[0] ?? ''] }),
+      },
       { severity: strongest ? 'critical' : unbounded ? 'high' : 'medium' },
     );
   },
