@@ -25,6 +25,8 @@ export interface Case<S extends FactName> {
   readonly severity?: Severity;
   readonly reason?: string;
   readonly message?: RegExp;
+  /** What the evidence must hold, beside whatever else. */
+  readonly evidence?: object;
   /** Whether the verdict must be marked as moving by itself. */
   readonly moving?: boolean;
   readonly parameters?: Partial<Parameters>;
@@ -83,6 +85,7 @@ export function testControl<S extends FactName, R extends FactName>(
         if (line.severity !== undefined) expect(finding.severity).toBe(line.severity);
         if (line.reason !== undefined) expect(finding.reason).toBe(line.reason);
         if (line.message) expect(finding.message).toMatch(line.message);
+        if (line.evidence) expect(finding.evidence).toMatchObject(line.evidence);
         if (line.moving !== undefined) expect(finding.moving === true).toBe(line.moving);
         if (line.expect === 'pass' || line.expect === 'fail') {
           expect(Object.keys(finding.evidence), 'evidence').not.toHaveLength(0);

@@ -185,3 +185,74 @@ test('what is attested later replaces what was said before, in whatever order it
     expect(valuesOf(snapshot, 'governance.attestation')).toMatchObject([{ answer: 'NO' }]);
   }
 });
+
+const orders = `arn:aws:lambda:${region}:${account}:function:orders`;
+/** An agent whose draft calls one function. */
+const calling = (lambda: string): Answers => ({
+  ...alias([{ agentVersion: 'DRAFT' }]),
+  'bedrock-agent:ListAgentActionGroups': { actionGroupSummaries: [{ actionGroupId: 'G1' }] },
+  'bedrock-agent:GetAgentActionGroup': {
+    agentActionGroup: {
+      actionGroupName: 'orders',
+      actionGroupState: 'ENABLED',
+      actionGroupExecutor: { lambda },
+    },
+  },
+  'bedrock-agent:ListAgentKnowledgeBases': { agentKnowledgeBaseSummaries: [] },
+  'bedrock-agent:ListAgentCollaborators': { agentCollaboratorSummaries: [] },
+  'bedrock-agent:ListFlows': { flowSummaries: [] },
+  'lambda:GetFunctionConfiguration': {
+    FunctionArn: orders,
+    State: 'Active',
+    Role: 'arn:aws:iam::111122223333:role/orders',
+    Environment: { Variables: { PASSWORD: 'never to be seen' } },
+  },
+  'lambda:GetPolicy': absent,
+  'lambda:ListFunctionUrlConfigs': { FunctionUrlConfigs: [] },
+});
+
+test('what a function keeps in its environment is kept nowhere', async () => {
+  const snapshot = await snapshotOf('lambda.tool-function', calling(orders));
+  expect(valuesOf(snapshot, 'lambda.tool-function')).toMatchObject([{ exists: true, policy: null }]);
+  const listed = await snapshotOf('lambda.function', {
+    'lambda:ListFunctions': {
+      Functions: [
+        {
+          FunctionName: 'orders',
+          FunctionArn: orders,
+          Environment: { Variables: { PASSWORD: 'never to be seen' } },
+        },
+      ],
+    },
+  });
+  expect(valuesOf(listed, 'lambda.function')).toEqual([{ roleArn: null, vpcId: null, subnetIds: [] }]);
+  expect(JSON.stringify([snapshot, listed])).not.toMatch(/PASSWORD|never to be seen/);
+});
+
+test('a tool that does not exist is a fact, one of another account or without an ARN is a gap', async () => {
+  const fact = 'lambda.tool-function';
+  const gone = await snapshotOf(fact, { ...calling(orders), 'lambda:GetFunctionConfiguration': absent });
+  expect(valuesOf(gone, fact)).toMatchObject([{ exists: false, state: null, urls: [] }]);
+  expect(reasonsOf(gone, fact)).toEqual([]);
+
+  const foreign = await snapshotOf(fact, calling(orders.replace(account, '999999999999')));
+  expect(valuesOf(foreign, fact)).toEqual([]);
+  expect(reasonsOf(foreign, fact)).toEqual(['CROSS_ACCOUNT']);
+
+  const nameless = await snapshotOf(fact, calling('orders'));
+  expect(reasonsOf(nameless, fact)).toEqual(['PARSE_ERROR']);
+
+  const opaque = await snapshotOf(fact, { ...calling(orders), 'lambda:GetPolicy': { Policy: '{' } });
+  expect(reasonsOf(opaque, fact)).toEqual(['PARSE_ERROR']);
+});
+
+test('a state machine whose definition does not parse is a gap', async () => {
+  const fact = 'stepfunctions.state-machine';
+  const machine = (definition: string) =>
+    snapshotOf(fact, {
+      'sfn:ListStateMachines': { stateMachines: [{ name: 'batch' }] },
+      'sfn:DescribeStateMachine': { name: 'batch', status: 'ACTIVE', definition },
+    });
+  expect(reasonsOf(await machine('{}'), fact)).toEqual(['PARSE_ERROR']);
+  expect(valuesOf(await machine('{"States": {}}'), fact)).toEqual([{ status: 'ACTIVE', tasks: [] }]);
+});

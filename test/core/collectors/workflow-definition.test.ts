@@ -30,8 +30,8 @@ test('a task keeps how it retries and catches, with the defaults of AWS, and not
       resource: 'arn:aws:states:::bedrock:invokeModel',
       functionName: null,
       retries: [
-        { errors: ['States.TaskFailed'], maxAttempts: 2, backoffRate: 1.5 },
-        { errors: ['States.ALL'], maxAttempts: 3, backoffRate: 2 },
+        { errors: ['States.TaskFailed'], maxAttempts: 2, backoffRate: 1.5, jitter: true },
+        { errors: ['States.ALL'], maxAttempts: 3, backoffRate: 2, jitter: false },
       ],
       catches: [
         { errors: ['States.Timeout'], plainEnd: true },

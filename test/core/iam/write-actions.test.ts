@@ -2,7 +2,7 @@ import { allowancesOf } from '@lenswatch/core/iam/effective-grant.ts';
 import { isServiceWide, reachesEverything } from '@lenswatch/core/iam/service-wide.ts';
 import { writesOf } from '@lenswatch/core/iam/write-actions.ts';
 import { expect, test } from 'vitest';
-import { allow, deny, principal } from './principals.ts';
+import { allow, deny, principal, type Statement } from './principals.ts';
 
 const writes = (...actions: string[]) => writesOf(principal([allow(actions)]));
 
@@ -62,7 +62,17 @@ test('a grant is service-wide by its action, and reaches everything by its resou
   };
   for (const action of ['*', '*:*', 's3:*', 'unheard:*', 's3*:GetObject', 'bedrock:*e*'])
     expect(isServiceWide(of(action)), action).toBe(true);
-  for (const action of ['s3:GetObject', 's3:GetObject*', 'unheard:Get*'])
+  const but = (NotAction: string, boundary?: readonly Statement[]) => {
+    const within = boundary ? { boundary } : {};
+    const all = allowancesOf(principal([{ Effect: 'Allow', NotAction, Resource: '*' }], within), '*');
+    return all.map(isServiceWide);
+  };
+  expect(but('iam:*')).toEqual([true]);
+  expect(but('iam:*', [allow('s3:GetObject')])).toEqual([false]);
+  expect(but('iam:*', [allow('s3:*')])).toEqual([true]);
+  const spared = principal([{ Effect: 'Allow', Action: 's3:*', NotResource: 'arn:aws:s3:::a' }]);
+  expect(allowancesOf(spared, '*').map(reachesEverything)).toEqual([true]);
+  for (const action of ['s3:GetObject', 's3:GetObject*', 'unheard:Get*', 'bedrock:CreateAgent'])
     expect(isServiceWide(of(action)), action).toBe(false);
   for (const resource of ['*', '**', 'arn:aws:s3:::*', 'arn:*'])
     expect(reachesEverything(of('s3:*', resource)), resource).toBe(true);

@@ -31,6 +31,8 @@ export interface Retrier {
   /** 0: these errors are not retried. */
   readonly maxAttempts: number;
   readonly backoffRate: number;
+  /** Waits are spread at random, so that many executions do not come back at once. */
+  readonly jitter: boolean;
 }
 
 export interface Catcher {

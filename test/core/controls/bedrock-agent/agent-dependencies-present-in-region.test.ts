@@ -150,7 +150,14 @@ testControl(control, [
     reason: 'OTHER_REGION',
   },
   { when: 'its knowledge base does not exist', subject, facts: knowing(), ...missing, expect: 'fail' },
-  { when: 'its knowledge base failed', subject, facts: withBase('FAILED'), ...broken, expect: 'fail' },
+  {
+    when: 'its knowledge base failed',
+    subject,
+    facts: withBase('FAILED'),
+    ...broken,
+    expect: 'fail',
+    evidence: { 'version 1': { 'knowledge base KB00000001': 'FAILED' } },
+  },
   {
     when: 'its guardrail does not exist',
     subject: guarded('guard2', '2'),

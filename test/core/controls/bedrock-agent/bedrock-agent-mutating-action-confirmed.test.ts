@@ -46,6 +46,12 @@ testControl(control, [
     facts: having(lookup, callable('cancel_order', confirmed)),
     expect: 'pass',
     message: /asks before it changes state/,
+    evidence: {
+      'version 1': {
+        'action group orders': [{ name: 'cancel_order', confirmed: true, because: 'its name says so' }],
+        environment: 'account default prod',
+      },
+    },
   },
   {
     when: 'the application carries out what changes something',
@@ -110,6 +116,23 @@ testControl(control, [
       reason: 'UNCONFIRMED',
     }),
   ),
+  {
+    when: 'another agent is tagged as a test',
+    subject,
+    facts: {
+      ...having(callable('pay')),
+      'bedrock-agent.agent-tags': { OTHER00001: { tags: { environment: 'dev' } } },
+    },
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'a POST is described as one that sends',
+    subject,
+    facts: having(api('post', { describedAs: ['send'] })),
+    expect: 'fail',
+    evidence: { 'version 1': { 'action group orders': [{ because: 'its description says "send"' }] } },
+  },
   {
     when: 'a POST has a telling name',
     subject,
@@ -204,6 +227,7 @@ testControl(control, [
     facts: having(lookup),
     expect: 'not-applicable',
     message: /changes nothing/,
+    evidence: { 'version 1': { 'action group orders': [] } },
   },
   {
     when: 'an operation that reads has a telling name',

@@ -60,6 +60,14 @@ testControl(control, [
     facts: attested('YES'),
     expect: 'pass',
     reason: 'ATTESTED',
+    message: /attests the tools of Agent support, version 1\./,
+    evidence: {
+      'version 1': {
+        signer: 'ada@example.com',
+        expiresAt: '2027-01-01T00:00:00.000Z',
+        tools: ['AMAZON.CodeInterpreter'],
+      },
+    },
   },
   {
     when: 'nobody approved that it runs code',
@@ -90,6 +98,26 @@ testControl(control, [
     facts: using('ANTHROPIC.Computer'),
     expect: 'fail',
     severity: 'high',
+  },
+  {
+    when: 'nobody approved one tool or the other',
+    subject,
+    facts: using(...both.split(' ').reverse()),
+    expect: 'fail',
+    severity: 'high',
+    evidence: {
+      'version 1': {
+        tools: ['AMAZON.CodeInterpreter', 'ANTHROPIC.Bash'],
+        approvalTag: null,
+        unapproved: ['AMAZON.CodeInterpreter', 'ANTHROPIC.Bash'],
+      },
+    },
+  },
+  {
+    when: 'the attestation expires now',
+    subject,
+    facts: attested('YES', '2026-11-20T12:00:00.000Z'),
+    expect: 'fail',
   },
   {
     when: 'the tag names one of two tools',

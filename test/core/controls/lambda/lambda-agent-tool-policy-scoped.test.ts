@@ -62,6 +62,17 @@ testControl(control, [
     facts: world,
     expect: 'pass',
     message: /Statement open lets in whom it should only/,
+    evidence: {
+      urls: [],
+      usedBy: ['agent support, version 1'],
+      'statement open': {
+        principals: ['bedrock.amazonaws.com'],
+        conditions: [
+          { key: 'aws:sourceaccount', values: ['111122223333'] },
+          { key: 'aws:sourcearn', values: [agentArn] },
+        ],
+      },
+    },
   },
   { when: 'its one statement names the agent alone', subject: from(named), facts: world, expect: 'pass' },
   {
@@ -300,6 +311,102 @@ testControl(control, [
     message: /OTHER00001, which does not use it/,
   },
   {
+    when: 'one of two sources is a pattern',
+    subject: from(letting(bedrock, source(agentArn, 'arn:aws:bedrock:us-east-1:111122223333:agent/*'))),
+    facts: world,
+    expect: 'fail',
+    severity: 'low',
+    reason: 'SOURCE_PATTERN',
+  },
+  {
+    when: 'one of two sources belongs to another account',
+    subject: from(letting(bedrock, source(agentArn, agentArn.replace('111122223333', foreign)))),
+    facts: world,
+    expect: 'fail',
+    severity: 'high',
+    reason: 'SOURCE_UNBOUND',
+  },
+  {
+    when: 'Bedrock stands beside another service',
+    subject: from(letting({ Service: ['events.amazonaws.com', 'bedrock.amazonaws.com'] })),
+    facts: world,
+    expect: 'fail',
+    reason: 'SOURCE_UNBOUND',
+  },
+  {
+    when: 'the second statement has no name and is open',
+    subject: from(named, {
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: ['lambda:GetFunction', 'lambda:InvokeFunction'],
+      Resource: functionArn,
+    }),
+    facts: world,
+    expect: 'fail',
+    severity: 'critical',
+    message: /Statement #2 of function/,
+  },
+  {
+    when: 'a user of the own account is named like the service',
+    subject: from(named, letting({ AWS: 'arn:aws:iam::111122223333:user/bedrock.amazonaws.com' })),
+    facts: world,
+    expect: 'pass',
+  },
+  {
+    when: 'two callers are named one by one',
+    subject: from(letting(bedrock, source(agentArn)), { ...letting(bedrock, source(flowArn)), Sid: 'flow' }),
+    facts: { ...world, ...inFlow },
+    expect: 'pass',
+  },
+  {
+    when: 'it is proven although flows could not be read',
+    subject: from(letting(bedrock)),
+    facts: world,
+    missing: ['bedrock-agent.flow'],
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'a draft calls it beside a version that is served',
+    subject: from(letting(bedrock)),
+    facts: {
+      ...world,
+      'bedrock-agent.agent': { [agentArn]: agent([version('DRAFT'), version('1')], ['1']) },
+    },
+    expect: 'fail',
+    severity: 'high',
+    evidence: { usedBy: ['agent support, version DRAFT', 'agent support, version 1'] },
+  },
+  {
+    when: 'only a draft calls it, whose statement is scoped',
+    subject: from(named),
+    facts: draftOnly,
+    expect: 'pass',
+  },
+  {
+    when: 'another version of the agent calls it, which nothing serves',
+    subject: tool({}, `${functionArn}-old`),
+    facts: {
+      ...world,
+      'bedrock-agent.agent-tools': {
+        [agentArn]: {
+          ...tools([]),
+          versions: [
+            ...tools([]).versions,
+            {
+              version: '2',
+              actionGroups: [group({ lambdaArn: `${functionArn}-old` })],
+              knowledgeBases: [],
+              collaboratorAliasArns: [],
+            },
+          ],
+        },
+      },
+    },
+    expect: 'not-applicable',
+    evidence: { usedBy: [] },
+  },
+  {
     when: 'the worst of several statements counts',
     subject: from(letting(bedrock, own), { ...letting(bedrock), Sid: 'wide' }),
     facts: world,
@@ -329,6 +436,12 @@ testControl(control, [
     expect: 'fail',
     severity: 'critical',
     message: /^A URL of its alias beta/,
+    evidence: {
+      urls: [
+        { authType: 'AWS_IAM', qualifier: null },
+        { authType: 'NONE', qualifier: 'beta' },
+      ],
+    },
   },
   {
     when: 'it does not exist',

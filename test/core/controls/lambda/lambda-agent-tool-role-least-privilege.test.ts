@@ -102,6 +102,7 @@ testControl(control, [
     severity: 'high',
     reason: 'SERVICE_WILDCARD',
     message: /which grants a whole service\./,
+    evidence: { roleArn: toolRole, statementCount: 1 },
   },
   {
     when: 'it holds everything',
@@ -172,6 +173,7 @@ testControl(control, [
     severity: 'low',
     reason: 'SHARED_ROLE',
     message: /function:report, which is no tool/,
+    evidence: { sharedWith: ['arn:aws:lambda:us-east-1:111122223333:function:report'] },
   },
   {
     when: 'only a draft calls it and its role holds a wildcard',

@@ -49,6 +49,13 @@ testControl(control, [
     facts: caller,
     expect: 'pass',
     moving: false,
+    evidence: {
+      [functionArn]: {
+        because: 'its role may invoke models',
+        subnetIds: ['a', 'b'],
+        zones: ['use1-az1', 'use1-az2'],
+      },
+    },
   },
   {
     when: 'a tool has subnets in two zones',
@@ -78,6 +85,7 @@ testControl(control, [
     facts: caller,
     expect: 'pass',
     moving: true,
+    evidence: { [functionArn]: { subnetIds: ['a', 'full'], subnetsNearlyFull: ['full'] }, minAzs: 2 },
   },
   {
     when: 'a caller of models has subnets in one zone',
@@ -94,6 +102,13 @@ testControl(control, [
     facts: asTool(tool(['a']), `${functionArn}:live`),
     expect: 'fail',
     message: /orders:live has subnets/,
+  },
+  {
+    when: 'a tool has one zone although flows could not be read',
+    subject: placed(['a']),
+    facts: asTool(tool(['a'])),
+    missing: ['bedrock-agent.flow'],
+    expect: 'fail',
   },
   {
     when: 'two zones are fewer than the parameter asks for',

@@ -69,6 +69,23 @@ const hub = { 'vpc-hub': { owner: '111122223333', cidrs: [] } };
 
 testControl(control, [
   {
+    when: 'it is declared and has the endpoint that its one caller needs',
+    subject,
+    facts: {
+      ...open,
+      ...running(),
+      ...role('bedrock:Retrieve'),
+      ...endpoints(endpoint('bedrock-agent-runtime')),
+    },
+    parameters: { workloadVpcIds: ['vpc-1'] },
+    expect: 'pass',
+    evidence: {
+      callers: [{ name: 'function app', services: ['bedrock-agent-runtime'] }],
+      declared: true,
+      endpoints: [{ service: 'bedrock-agent-runtime', endpoint: 'vpce-0', resolves: true }],
+    },
+  },
+  {
     when: 'the function in it calls models through an endpoint with private DNS',
     subject,
     facts: { ...invoking, ...endpoints(endpoint('bedrock-runtime')) },

@@ -31,6 +31,26 @@ const from = (...cidrs: string[]) => admitting(rule({ cidrs }));
 
 testControl(control, [
   {
+    when: 'each of its rules admits the network on 443',
+    subject: endpoint,
+    facts: admitting(
+      rule({ groupIds: ['sg-app'], cidrs: ['10.1.0.0/24'] }),
+      rule({ prefixListIds: ['pl-1'], groupIds: ['sg-app'] }),
+    ),
+    expect: 'pass',
+    evidence: {
+      'security group sg-1': { wide: [], otherPorts: [], sources: ['10.1.0.0/24', 'sg-app', 'pl-1'] },
+    },
+  },
+  {
+    when: 'a wide block comes beside another port',
+    subject: endpoint,
+    facts: admitting(rule({ cidrs: ['0.0.0.0/0'] }), rule({ protocol: 'udp', groupIds: ['sg-app'] })),
+    expect: 'fail',
+    reason: 'OPEN_TO_ALL',
+    evidence: { 'security group sg-1': { wide: ['0.0.0.0/0'], otherPorts: ['udp 443'] } },
+  },
+  {
     when: 'it admits a security group on 443',
     subject: endpoint,
     facts: admitting(rule({ groupIds: ['sg-app'] })),

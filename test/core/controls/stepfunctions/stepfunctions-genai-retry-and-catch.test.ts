@@ -7,6 +7,7 @@ const retrier = (errors: string[], extra: Partial<Retrier> = {}): Retrier => ({
   errors,
   maxAttempts: 3,
   backoffRate: 2,
+  jitter: false,
   ...extra,
 });
 const catcher = (errors: string[], plainEnd = false): Catcher => ({ errors, plainEnd });
@@ -52,6 +53,7 @@ testControl(control, [
     subject: model(),
     expect: 'pass',
     message: /State Ask .* recovers/,
+    evidence: { 'state Ask': { resource: invokeModel, retried: true, jitter: false, caught: true } },
   },
   ...[
     'arn:aws:states:::aws-sdk:bedrockruntime:converse',
@@ -88,6 +90,59 @@ testControl(control, [
       retries: [retrier(['States.Timeout']), ...retries],
       catches: [catcher(['States.Timeout']), ...catches],
     }),
+    expect: 'pass',
+  },
+  {
+    when: 'it waits with jitter',
+    subject: model({ retries: [retrier(['States.ALL'], { jitter: true })] }),
+    expect: 'pass',
+    evidence: { 'state Ask': { jitter: true } },
+  },
+  {
+    when: 'only what is not retried waits with jitter',
+    subject: model({ retries: [...retries, retrier(['States.Timeout'], { jitter: true })] }),
+    expect: 'pass',
+    evidence: { 'state Ask': { jitter: false } },
+  },
+  {
+    when: 'one entry covers it among other errors',
+    subject: model({
+      retries: [retrier(['States.Timeout', 'States.TaskFailed'])],
+      catches: [catcher(['States.Timeout', 'States.TaskFailed'])],
+    }),
+    expect: 'pass',
+  },
+  {
+    when: 'one of two retriers and catchers around it covers it',
+    subject: model({
+      ...bare,
+      within: [
+        around('Map', {
+          retries: [retrier(['States.Timeout']), ...retries],
+          catches: [catcher(['States.Timeout']), ...catches],
+        }),
+      ],
+    }),
+    expect: 'pass',
+  },
+  {
+    when: 'one of two catchers of a distributed map covers it, among other errors',
+    subject: model({
+      catches: [],
+      within: [
+        around('Distributed', {
+          catches: [
+            catcher(['States.Timeout']),
+            catcher(['States.ItemReaderFailed', 'States.ExceedToleratedFailureThreshold']),
+          ],
+        }),
+      ],
+    }),
+    expect: 'pass',
+  },
+  {
+    when: 'a Map state around it catches failed tasks only',
+    subject: model({ catches: [], within: [around('Map', { catches: [catcher(['States.TaskFailed'])] })] }),
     expect: 'pass',
   },
   ...(['Parallel', 'Map'] as const).map((kind) =>

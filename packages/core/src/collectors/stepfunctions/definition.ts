@@ -8,6 +8,7 @@ const retrier = z.object({
   ErrorEquals: errors,
   MaxAttempts: z.number().default(3),
   BackoffRate: z.number().default(2),
+  JitterStrategy: z.string().optional(),
 });
 const catcher = z.object({ ErrorEquals: errors, Next: z.string() });
 
@@ -86,8 +87,13 @@ function tasksIn(states: States, within: readonly EnclosingState[]): readonly Wo
   });
 }
 
-function retrierOf({ ErrorEquals, MaxAttempts, BackoffRate }: z.infer<typeof retrier>): Retrier {
-  return { errors: ErrorEquals, maxAttempts: MaxAttempts, backoffRate: BackoffRate };
+function retrierOf(each: z.infer<typeof retrier>): Retrier {
+  return {
+    errors: each.ErrorEquals,
+    maxAttempts: each.MaxAttempts,
+    backoffRate: each.BackoffRate,
+    jitter: each.JitterStrategy === 'FULL',
+  };
 }
 
 function catchersOf({ Catch }: State, states: States): readonly Catcher[] {

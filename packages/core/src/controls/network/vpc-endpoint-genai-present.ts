@@ -60,17 +60,16 @@ export const control = defineControl({
     const declared = workloadVpcIds.includes(id);
     const { answers, complete } = callersIn(id, facts);
     const callers = answers.filter(({ services }) => services.length > 0);
+    const judge = () => judgeVpc(subject, callers, declared, centralEndpointVpcIds, facts);
     // What is known to run here may prove a failure; for the rest every caller must be known.
-    const proven =
-      callers.length > 0 || declared
-        ? judgeVpc(subject, callers, declared, centralEndpointVpcIds, facts)
-        : undefined;
+    const proven = callers.length > 0 ? judge() : undefined;
     if (proven?.verdict === 'fail') return proven;
     complete();
     for (const fact of ['lambda.function', 'sagemaker.model', 'sagemaker.notebook-instance'] as const) {
       facts.all(fact);
     }
     if (proven) return proven;
+    if (declared) return judge();
     return notApplicable(`No workload that is known to call AI services runs in ${id}.`, {
       runningThere: answers.map(({ name }) => name).slice(0, mostShown),
     });
