@@ -175,5 +175,6 @@ function buildCareless(world: World, at: At): void {
     name: 'campaign-lab',
     roleArn: `arn:aws:iam::${account}:role/marketing-sagemaker`,
     orchestrator: 'SLURM',
+    recovery: 'None',
   });
 }

@@ -28,7 +28,7 @@ describe('filters', () => {
       /no control "bedrock-prompt-versoned"\. Did you mean bedrock-prompt-versioned\?/,
     ],
     [{ pillar: ['securty'] }, /no pillar "securty"\. Did you mean security\? Known are /],
-    [{ service: ['sqs'] }, /no service "sqs"\. Known are .*bedrock/],
+    [{ service: ['redshift'] }, /no service "redshift"\. Known are .*bedrock/],
   ])('an unknown name is refused with what is near: %j', (filters, expected) => {
     expect(() => select(controls, { ...noFilters, ...filters })).toThrow(expected);
   });

@@ -22,6 +22,8 @@ export interface Bucket {
   readonly versioning: 'Enabled' | 'Suspended' | null;
   readonly encryption: { readonly algorithm: string; readonly keyArn: string | null } | null;
   readonly objectLock: boolean;
+  /** Present where versions can be deleted with a second factor only. */
+  readonly mfaDelete?: boolean;
 }
 
 /** How a bucket that feeds a knowledge base is copied elsewhere. */

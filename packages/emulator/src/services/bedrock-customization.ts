@@ -126,6 +126,12 @@ export const customizationOperations: readonly Modelled[] = [
     handle: (input, call) => found(call, importedModels, input.modelIdentifier),
   }),
   defineOperation('bedrock:CreateModelCustomizationJob', {
+    authorize: (input, call) => [
+      {
+        action: 'bedrock:CreateModelCustomizationJob',
+        resource: arnIn(call, 'bedrock', `custom-model/${input.customModelName}`),
+      },
+    ],
     handle(input, call) {
       const jobName = required(input.jobName, 'jobName');
       const jobArn = arnIn(

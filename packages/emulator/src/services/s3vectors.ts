@@ -38,6 +38,12 @@ export const operations: readonly Modelled[] = [
     },
   }),
   defineOperation('s3vectors:CreateVectorBucket', {
+    authorize: (input, call) => [
+      {
+        action: 's3vectors:CreateVectorBucket',
+        resource: arnIn(call, 's3vectors', `bucket/${input.vectorBucketName}`),
+      },
+    ],
     handle(input, call) {
       const vectorBucketName = required(input.vectorBucketName, 'vectorBucketName');
       const vectorBucketArn = arnIn(call, 's3vectors', `bucket/${vectorBucketName}`);

@@ -147,6 +147,13 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'Object Lock is asked for, and versions are deleted with a second factor only',
+    subject: bucket({ mfaDelete: true }),
+    facts: good,
+    parameters: { requireImmutability: true },
+    expect: 'pass',
+  },
+  {
     when: 'the account blocks public access',
     subject: bucket({ publicAccessBlock: null }),
     facts: { ...good, 's3.account-public-access-block': { '111122223333': { block: everything(true) } } },

@@ -106,6 +106,7 @@ export const collector = defineCollector({
         versioning: versioning.Status ?? null,
         encryption: encryptionOf(encryption),
         objectLock: lock?.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled',
+        ...(versioning.MFADelete === 'Enabled' ? { mfaDelete: true } : {}),
       },
     };
   },

@@ -128,13 +128,13 @@ function usersOf(name: string, facts: Reader<Jobs>): Users | undefined {
 
 function judgeLock(
   name: string,
-  { objectLock }: Bucket,
+  { objectLock, mfaDelete = false }: Bucket,
   { requireImmutability }: Pick<Parameters, 'requireImmutability'>,
 ): Verdict {
-  const evidence = { [`${name}: object lock`]: objectLock };
-  return objectLock || !requireImmutability
+  const evidence = { [`${name}: object lock`]: objectLock, [`${name}: MFA delete`]: mfaDelete };
+  return objectLock || mfaDelete || !requireImmutability
     ? pass(`Bucket ${name} may hold training data.`, evidence)
-    : fail(`Bucket ${name} has no Object Lock.`, evidence, { reason: 'OBJECT_LOCK_OFF' });
+    : fail(`Bucket ${name} has neither Object Lock nor MFA delete.`, evidence, { reason: 'OBJECT_LOCK_OFF' });
 }
 
 function judgeTrainingWriters(
