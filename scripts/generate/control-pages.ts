@@ -92,7 +92,6 @@ function section(title: string, cases: readonly string[]): string[] {
 
 /** The change in the console, with the CLI and with CDK. */
 function howTo({ howTo: ways }: Control): string[] {
-  if (!ways) return [];
   const block = (language: string, text: string) => [`\`\`\`${language}`, text.trim(), '```', ''];
   return [
     ...['### In the console', '', ways.console, ''],

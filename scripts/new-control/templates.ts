@@ -19,6 +19,11 @@ export const control = defineControl({
   stage: 'preview', // take this line out when its verdicts can be trusted to count
   rationale: 'Say why it matters: what goes wrong, for whom, if the good state does not hold.',
   remediation: 'Say what to do: one command or one small change.',
+  howTo: {
+    console: 'Say where to click, as a sentence or two.',
+    cli: '# The same with the AWS CLI, one command a line.',
+    cdk: '// The construct or property of aws-cdk-lib that is right.',
+  },
   requirements: ['${practice}'],
   references: ['https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/${practice.toLowerCase()}.html'],
   subject: '${subject}',

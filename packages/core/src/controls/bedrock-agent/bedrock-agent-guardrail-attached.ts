@@ -21,6 +21,26 @@ export const control = defineControl({
     'aws bedrock-agent update-agent --agent-id <id> --guardrail-configuration ' +
     'guardrailIdentifier=<guardrail id>,guardrailVersion=<version> <the other settings unchanged>, then ' +
     'aws bedrock-agent prepare-agent --agent-id <id> and route the alias to a new version',
+  howTo: {
+    console:
+      'Amazon Bedrock > Agents > (the agent) > Edit in Agent builder > Guardrail details > Edit: choose a ' +
+      'guardrail and a numbered version, Save and exit, Prepare. Then under Aliases edit the alias and let ' +
+      'it create and use a new version.',
+    cli: `aws bedrock-agent get-agent --agent-id <id> --query agent > agent.json
+# update.json: agentName, agentResourceRoleArn, instruction, foundationModel and the rest of agent.json as before, plus
+# "guardrailConfiguration": {"guardrailIdentifier": "<guardrail id>", "guardrailVersion": "<number>"}
+aws bedrock-agent update-agent --agent-id <id> --cli-input-json file://update.json
+aws bedrock-agent prepare-agent --agent-id <id>
+# without a routing configuration the alias gets a new version
+aws bedrock-agent update-agent-alias --agent-id <id> --agent-alias-id <alias id> --agent-alias-name <name>`,
+    cdk: `new bedrock.CfnAgent(this, 'Agent', {
+  // name, role, model and instruction as before
+  guardrailConfiguration: {
+    guardrailIdentifier: guardrail.attrGuardrailId,
+    guardrailVersion: version.attrVersion, // version: bedrock.CfnGuardrailVersion
+  },
+});`,
+  },
   requirements: ['GENSEC02-BP01'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/agents-guardrail.html'],
   subject: 'bedrock-agent.agent',

@@ -49,6 +49,29 @@ export const control = defineControl({
   remediation:
     'aws iam put-role-policy --role-name <role> --policy-name <policy> --policy-document <document that ' +
     'holds the expected permissions of the evidence only>',
+  howTo: {
+    console:
+      'IAM > Roles > (the role of the evidence) > Permissions: edit each policy and keep the expected ' +
+      'permissions of the evidence only, with the ARNs of the models, knowledge bases, guardrails, ' +
+      'functions and buckets in use; detach managed policies that go further.',
+    cli: `aws iam list-attached-role-policies --role-name <role>
+aws iam list-role-policies --role-name <role>
+# policy.json allows the expected permissions of the evidence, on the ARNs that stand there
+aws iam put-role-policy --role-name <role> --policy-name <policy> --policy-document file://policy.json
+aws iam detach-role-policy --role-name <role> --policy-arn <arn of the wider policy>`,
+    cdk: `role.addToPolicy(
+  new iam.PolicyStatement({
+    actions: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+    resources: ['<model arn>'],
+  }),
+);
+role.addToPolicy(
+  new iam.PolicyStatement({ actions: ['bedrock:Retrieve'], resources: [base.attrKnowledgeBaseArn] }),
+);
+role.addToPolicy(
+  new iam.PolicyStatement({ actions: ['bedrock:ApplyGuardrail'], resources: [guardrail.attrGuardrailArn] }),
+);`,
+  },
   requirements: ['GENSEC05-BP01'],
   references: [
     'https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html',

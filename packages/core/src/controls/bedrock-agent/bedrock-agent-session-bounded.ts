@@ -18,6 +18,24 @@ export const control = defineControl({
     'aws bedrock-agent update-agent --agent-id <id> --idle-session-ttl-in-seconds 1800 <the other ' +
     'settings unchanged>, with at most 30 storageDays of memory, then prepare the agent and publish a ' +
     'version',
+  howTo: {
+    console:
+      'Amazon Bedrock > Agents > (the agent) > Edit in Agent builder > Additional settings: set the idle ' +
+      'session timeout to at most the limit of the evidence, and under Memory the memory duration, or ' +
+      'switch memory off. Save, Prepare, and let the alias use a new version.',
+    cli: `aws bedrock-agent get-agent --agent-id <id> --query agent > agent.json
+# update.json: agentName, agentResourceRoleArn, instruction, foundationModel and the rest of agent.json as before, with
+# "idleSessionTTLInSeconds": 1800 and, if the agent remembers,
+# "memoryConfiguration": {"enabledMemoryTypes": ["SESSION_SUMMARY"], "storageDays": 30}
+aws bedrock-agent update-agent --agent-id <id> --cli-input-json file://update.json
+aws bedrock-agent prepare-agent --agent-id <id>
+aws bedrock-agent update-agent-alias --agent-id <id> --agent-alias-id <alias id> --agent-alias-name <name>`,
+    cdk: `new bedrock.CfnAgent(this, 'Agent', {
+  // name, role, model, instruction and guardrail as before
+  idleSessionTtlInSeconds: 1800,
+  memoryConfiguration: { enabledMemoryTypes: ['SESSION_SUMMARY'], storageDays: 30 },
+});`,
+  },
   requirements: ['GENCOST05-BP01', 'GENREL03-BP02'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent_UpdateAgent.html'],
   subject: 'bedrock-agent.agent',

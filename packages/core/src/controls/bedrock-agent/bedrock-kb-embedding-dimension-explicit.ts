@@ -15,6 +15,32 @@ export const control = defineControl({
     'Recreate the knowledge base with ' +
     'embeddingModelConfiguration.bedrockEmbeddingModelConfiguration.dimensions set to the size that your ' +
     'test of recall and latency favours',
+  howTo: {
+    console:
+      'Amazon Bedrock > Knowledge Bases > Create: choose the embedding model and, under Additional ' +
+      'configurations, its vector dimensions; choose or create a vector index of the same size. Sync the ' +
+      'data sources, move consumers to the new knowledge base and delete the old one.',
+    cli: `# knowledge-base.json holds "knowledgeBaseConfiguration": {"type": "VECTOR", "vectorKnowledgeBaseConfiguration": {
+#   "embeddingModelArn": "<model arn>",
+#   "embeddingModelConfiguration": {"bedrockEmbeddingModelConfiguration": {"dimensions": 1024}}}}
+# and "storageConfiguration" of an index with as many dimensions
+aws bedrock-agent create-knowledge-base --name <new name> --role-arn <role arn> \\
+  --cli-input-json file://knowledge-base.json
+aws bedrock-agent create-data-source --knowledge-base-id <new id> --name <name> \\
+  --data-source-configuration 'type=S3,s3Configuration={bucketArn=<bucket arn>}'
+aws bedrock-agent start-ingestion-job --knowledge-base-id <new id> --data-source-id <data source id>
+aws bedrock-agent delete-knowledge-base --knowledge-base-id <old id>`,
+    cdk: `new bedrock.CfnKnowledgeBase(this, 'Base', {
+  // name, role and storage as before; the vector index needs as many dimensions
+  knowledgeBaseConfiguration: {
+    type: 'VECTOR',
+    vectorKnowledgeBaseConfiguration: {
+      embeddingModelArn: '<model arn>',
+      embeddingModelConfiguration: { bedrockEmbeddingModelConfiguration: { dimensions: 1024 } },
+    },
+  },
+});`,
+  },
   requirements: ['GENPERF04-BP02'],
   references: [
     'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent_BedrockEmbeddingModelConfiguration.html',

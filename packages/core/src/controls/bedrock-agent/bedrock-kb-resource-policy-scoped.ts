@@ -24,6 +24,31 @@ export const control = defineControl({
   remediation:
     'aws bedrock-agent delete-resource-policy --resource-arn <knowledge base arn>, or put a policy that ' +
     'names trusted accounts and bedrock:Retrieve alone',
+  howTo: {
+    console:
+      'Amazon Bedrock > Knowledge Bases > (the knowledge base) > resource-based policy: delete the ' +
+      'statement of the evidence, or replace its principal by the trusted account and its actions by ' +
+      'bedrock:Retrieve. Where the page shows no policy, use the CLI.',
+    cli: `aws bedrock-agent get-resource-policy --resource-arn <knowledge base arn>
+# nobody outside needs it:
+aws bedrock-agent delete-resource-policy --resource-arn <knowledge base arn>
+# or policy.json names trusted accounts and bedrock:Retrieve alone:
+aws bedrock-agent put-resource-policy --resource-arn <knowledge base arn> --policy file://policy.json`,
+    cdk: `new bedrock.CfnKnowledgeBasePolicy(this, 'Sharing', {
+  knowledgeBaseId: base.attrKnowledgeBaseId,
+  policyDocument: {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::<trusted account>:root' },
+        Action: 'bedrock:Retrieve',
+        Resource: base.attrKnowledgeBaseArn,
+      },
+    ],
+  },
+});`,
+  },
   requirements: ['GENSEC01-BP03'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/kb-managed-cross-account.html'],
   subject: 'bedrock-agent.knowledge-base',

@@ -24,6 +24,37 @@ export const control = defineControl({
     's3api put-bucket-versioning --bucket <bucket> --versioning-configuration Status=Enabled; deny ' +
     'aws:SecureTransport=false and outside writers in the bucket policy; name the owner of a bucket of ' +
     'another account in bucketOwnerAccountId',
+  howTo: {
+    console:
+      'S3 > Buckets > (the bucket) > Permissions: switch Block all public access on; in the bucket policy ' +
+      'deny requests without TLS and take out writers of other accounts. Under Properties enable Bucket ' +
+      'Versioning. A bucket of another account: Amazon Bedrock > Knowledge Bases > (the knowledge base) > ' +
+      'the data source > Edit, and enter its account.',
+    cli: `aws s3api put-public-access-block --bucket <bucket> --public-access-block-configuration \\
+  BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
+aws s3api put-bucket-versioning --bucket <bucket> --versioning-configuration Status=Enabled
+# policy.json: as before, without writers of other accounts, plus {"Effect": "Deny", "Principal": "*",
+# "Action": "s3:*", "Resource": ["arn:aws:s3:::<bucket>", "arn:aws:s3:::<bucket>/*"],
+# "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+aws s3api put-bucket-policy --bucket <bucket> --policy file://policy.json
+# where the bucket belongs to another account:
+aws bedrock-agent update-data-source --knowledge-base-id <id> --data-source-id <id> --name <name> \\
+  --data-source-configuration \\
+  'type=S3,s3Configuration={bucketArn=<bucket arn>,bucketOwnerAccountId=<account>}'`,
+    cdk: `const documents = new s3.Bucket(this, 'Documents', {
+  blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+  versioned: true,
+});
+new bedrock.CfnDataSource(this, 'Source', {
+  name: '<name>',
+  knowledgeBaseId: base.attrKnowledgeBaseId,
+  dataSourceConfiguration: {
+    type: 'S3',
+    s3Configuration: { bucketArn: documents.bucketArn, bucketOwnerAccountId: this.account },
+  },
+});`,
+  },
   requirements: ['GENSEC01-BP03', 'GENSEC06-BP01'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'],
   subject: 'bedrock-agent.data-source',

@@ -22,6 +22,34 @@ export const control = defineControl({
     'Set inferenceConfiguration.text.maxTokens of the variant or node to the expected length plus a ' +
     'margin, then aws bedrock-agent create-prompt-version --prompt-identifier <id> (or ' +
     'create-flow-version)',
+  howTo: {
+    console:
+      'Amazon Bedrock > Prompt management > (the prompt) > Edit in prompt builder > Configurations: set ' +
+      'the response length of each variant, save, create a version. For an inline prompt: Flows > (the ' +
+      'flow) > Edit in flow builder > the node > inference configurations; save and publish a version. Let ' +
+      'consumers use the new version.',
+    cli: `aws bedrock-agent get-prompt --prompt-identifier <id> > prompt.json
+# update.json: name, defaultVariant and variants as before, and in each variant
+# "inferenceConfiguration": {"text": {"maxTokens": <expected length plus a margin>}}
+aws bedrock-agent update-prompt --prompt-identifier <id> --cli-input-json file://update.json
+aws bedrock-agent create-prompt-version --prompt-identifier <id>
+# an inline prompt takes the same setting in its node of the flow's definition
+aws bedrock-agent update-flow --flow-identifier <id> --cli-input-json file://flow.json
+aws bedrock-agent prepare-flow --flow-identifier <id>
+aws bedrock-agent create-flow-version --flow-identifier <id>`,
+    cdk: `new bedrock.CfnPrompt(this, 'Prompt', {
+  name: '<name>',
+  variants: [
+    {
+      name: 'first',
+      templateType: 'TEXT',
+      modelId: '<model id>',
+      templateConfiguration: { text: { text: 'Summarise {{ticket}}.', inputVariables: [{ name: 'ticket' }] } },
+      inferenceConfiguration: { text: { maxTokens: 512 } },
+    },
+  ],
+});`,
+  },
   requirements: ['GENCOST03-BP02'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-management-create.html'],
   subject: ['bedrock-agent.prompt', 'bedrock-agent.flow'],

@@ -13,6 +13,16 @@ export const control = defineControl({
     'A draft changes in place. Without a published version an answer cannot be traced to the prompt that ' +
     'produced it, and a bad edit cannot be rolled back.',
   remediation: 'aws bedrock-agent create-prompt-version --prompt-identifier <id>',
+  howTo: {
+    console:
+      'Amazon Bedrock > Prompt management > (the prompt) > Create version. Then let each consumer, such as ' +
+      'a node of a flow, name that version.',
+    cli: `aws bedrock-agent create-prompt-version --prompt-identifier <id> --description <what changed>`,
+    cdk: `new bedrock.CfnPromptVersion(this, 'PromptVersion', {
+  promptArn: prompt.attrArn, // prompt: bedrock.CfnPrompt
+  description: '<what changed>', // a changed description makes the next version
+});`,
+  },
   requirements: ['GENOPS03-BP01', 'GENREL04-BP01'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-management.html'],
   subject: 'bedrock-agent.prompt',

@@ -21,6 +21,30 @@ export const control = defineControl({
     'aws bedrock update-guardrail --guardrail-identifier <id> --content-policy-config <every category at ' +
     'MEDIUM or HIGH with action BLOCK> <every other setting unchanged: what is left out is removed>, then ' +
     'aws bedrock create-guardrail-version --guardrail-identifier <id> and have consumers name that version',
+  howTo: {
+    console:
+      'Amazon Bedrock > Guardrails > (the guardrail) > Working draft > Content filters > Edit: switch ' +
+      'every harmful category on for prompts and responses, with action Block and strength Medium or High. ' +
+      'Save, Create version, and let consumers name that version.',
+    cli: `aws bedrock get-guardrail --guardrail-identifier <id> --guardrail-version DRAFT > guardrail.json
+# update.json: every policy as before (what is left out is removed), and in contentPolicyConfig.filtersConfig
+# for each of HATE, INSULTS, SEXUAL, VIOLENCE and MISCONDUCT: {"type": "HATE", "inputStrength": "HIGH",
+# "outputStrength": "HIGH", "inputAction": "BLOCK", "outputAction": "BLOCK"}
+aws bedrock update-guardrail --guardrail-identifier <id> --cli-input-json file://update.json
+aws bedrock create-guardrail-version --guardrail-identifier <id>`,
+    cdk: `new bedrock.CfnGuardrail(this, 'Guardrail', {
+  // name, messages and the other policies as before
+  contentPolicyConfig: {
+    filtersConfig: ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'].map((type) => ({
+      type,
+      inputStrength: 'HIGH',
+      outputStrength: 'HIGH',
+      inputAction: 'BLOCK',
+      outputAction: 'BLOCK',
+    })),
+  },
+});`,
+  },
   requirements: ['GENSEC02-BP01'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-content-filters.html'],
   subject: 'bedrock.guardrail',

@@ -18,6 +18,25 @@ export const control = defineControl({
     'input strength HIGH and action BLOCK> <every other setting unchanged: what is left out is removed>, ' +
     'then aws bedrock create-guardrail-version --guardrail-identifier <id> and have consumers name that ' +
     'version',
+  howTo: {
+    console:
+      'Amazon Bedrock > Guardrails > (the guardrail) > Working draft > Content filters > Edit: enable ' +
+      'prompt attacks filters with action Block and strength High. Save, Create version, and let consumers ' +
+      'name that version.',
+    cli: `aws bedrock get-guardrail --guardrail-identifier <id> --guardrail-version DRAFT > guardrail.json
+# update.json: every policy as before (what is left out is removed), and in contentPolicyConfig.filtersConfig
+# {"type": "PROMPT_ATTACK", "inputStrength": "HIGH", "outputStrength": "NONE", "inputAction": "BLOCK"}
+aws bedrock update-guardrail --guardrail-identifier <id> --cli-input-json file://update.json
+aws bedrock create-guardrail-version --guardrail-identifier <id>`,
+    cdk: `new bedrock.CfnGuardrail(this, 'Guardrail', {
+  // name, messages and the other policies as before
+  contentPolicyConfig: {
+    filtersConfig: [
+      { type: 'PROMPT_ATTACK', inputStrength: 'HIGH', outputStrength: 'NONE', inputAction: 'BLOCK' },
+    ],
+  },
+});`,
+  },
   requirements: ['GENSEC04-BP02'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-prompt-attack.html'],
   subject: 'bedrock.guardrail',

@@ -29,6 +29,30 @@ export const control = defineControl({
   remediation:
     'aws bedrock create-guardrail-version --guardrail-identifier <id>, then name that version in the ' +
     'agent, flow node, enforcement or IAM condition',
+  howTo: {
+    console:
+      'Amazon Bedrock > Guardrails > (the guardrail) > Create version. Then open each consumer of the ' +
+      'evidence (agent, flow node, account-level enforcement, IAM condition), choose that version instead ' +
+      'of the working draft, and publish the consumer.',
+    cli: `aws bedrock create-guardrail-version --guardrail-identifier <id> --description <what changed>
+# an agent: update.json as it was, with "guardrailVersion": "<number>" in guardrailConfiguration
+aws bedrock-agent update-agent --agent-id <agent id> --cli-input-json file://update.json
+aws bedrock-agent prepare-agent --agent-id <agent id>
+# enforcement of the account
+aws bedrock put-enforced-guardrail-configuration --config-id <config id> \\
+  --guardrail-inference-config file://enforced.json`,
+    cdk: `const version = new bedrock.CfnGuardrailVersion(this, 'GuardrailVersion', {
+  guardrailIdentifier: guardrail.attrGuardrailId,
+  description: '<what changed>', // a changed description makes the next version
+});
+new bedrock.CfnAgent(this, 'Agent', {
+  // name, role, model and instruction as before
+  guardrailConfiguration: {
+    guardrailIdentifier: guardrail.attrGuardrailId,
+    guardrailVersion: version.attrVersion,
+  },
+});`,
+  },
   requirements: ['GENSEC02-BP01'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-versions-create.html'],
   subject: 'bedrock.guardrail',

@@ -38,6 +38,38 @@ export const control = defineControl({
     'put-retention-policy --log-group-name <name> --retention-in-days 365; for a bucket: block public ' +
     'access, default encryption with a customer key, versioning; in the trust policy of the logging role: ' +
     'aws:SourceAccount',
+  howTo: {
+    console:
+      'CloudWatch > Log groups > (the group): edit the retention setting; the key is set with the CLI. S3 ' +
+      '> Buckets > (the bucket): under Permissions block all public access, under Properties enable ' +
+      'versioning and default encryption with a customer managed key. IAM > Roles > (the logging role) > ' +
+      'Trust relationships: add a condition on aws:SourceAccount.',
+    cli: `aws logs associate-kms-key --log-group-name <group> --kms-key-id <key arn>
+aws logs put-retention-policy --log-group-name <group> --retention-in-days 365
+aws s3api put-public-access-block --bucket <bucket> --public-access-block-configuration \\
+  BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
+aws s3api put-bucket-versioning --bucket <bucket> --versioning-configuration Status=Enabled
+aws s3api put-bucket-encryption --bucket <bucket> --server-side-encryption-configuration \\
+  '{"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": "<key arn>"}}]}'
+# trust.json: as before, with "Condition": {"StringEquals": {"aws:SourceAccount": "<account>"}}
+aws iam update-assume-role-policy --role-name <role> --policy-document file://trust.json`,
+    cdk: `new logs.LogGroup(this, 'Invocations', {
+  encryptionKey: key, // key: kms.Key, whose policy admits logs.<region>.amazonaws.com
+  retention: logs.RetentionDays.ONE_YEAR,
+});
+new s3.Bucket(this, 'InvocationBodies', {
+  encryption: s3.BucketEncryption.KMS,
+  encryptionKey: key,
+  blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+  versioned: true,
+});
+new iam.Role(this, 'InvocationLogging', {
+  assumedBy: new iam.ServicePrincipal('bedrock.amazonaws.com', {
+    conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+  }),
+});`,
+  },
   requirements: ['GENSEC01-BP04'],
   references: ['https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html'],
   subject: 'bedrock.invocation-logging',

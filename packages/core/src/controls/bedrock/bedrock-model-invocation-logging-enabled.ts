@@ -20,6 +20,40 @@ export const control = defineControl({
     'aws bedrock put-model-invocation-logging-configuration --region <region> --logging-config <a log ' +
     'group with its role or a bucket, and textDataDeliveryEnabled=true>; where deliveries fail, repair ' +
     'the role, the bucket policy or the key',
+  howTo: {
+    console:
+      'Amazon Bedrock > Settings > Model invocation logging, in the region of the finding: switch it on, ' +
+      'select Text (and what else the evidence requires), choose a log group with a service role, or a ' +
+      'bucket, and save. Where deliveries fail, repair what the evidence names: the role, the bucket ' +
+      'policy or the key.',
+    cli: `# logging.json: {"textDataDeliveryEnabled": true,
+#   "cloudWatchConfig": {"logGroupName": "<group>", "roleArn": "<role arn>"}}
+aws bedrock put-model-invocation-logging-configuration --region <region> --logging-config file://logging.json
+aws bedrock get-model-invocation-logging-configuration --region <region>`,
+    cdk: `// CloudFormation has no resource for this setting.
+const put: cr.AwsSdkCall = {
+  service: 'Bedrock',
+  action: 'putModelInvocationLoggingConfiguration',
+  parameters: {
+    loggingConfig: {
+      textDataDeliveryEnabled: true,
+      cloudWatchConfig: { logGroupName: group.logGroupName, roleArn: role.roleArn },
+    },
+  },
+  physicalResourceId: cr.PhysicalResourceId.of('invocation-logging'),
+};
+new cr.AwsCustomResource(this, 'InvocationLogging', {
+  onCreate: put,
+  onUpdate: put,
+  policy: cr.AwsCustomResourcePolicy.fromStatements([
+    new iam.PolicyStatement({
+      actions: ['bedrock:PutModelInvocationLoggingConfiguration'],
+      resources: ['*'],
+    }),
+    new iam.PolicyStatement({ actions: ['iam:PassRole'], resources: [role.roleArn] }),
+  ]),
+});`,
+  },
   requirements: ['GENSEC01-BP04', 'GENOPS02-BP02'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html'],
   subject: 'bedrock.invocation-logging',

@@ -14,6 +14,26 @@ export const control = defineControl({
     'Retry with backoff and jitter, lower maxTokens, call a cross-Region inference profile, or ask for ' +
     'more: aws service-quotas request-service-quota-increase --service-code bedrock --quota-code <code> ' +
     '--desired-value <value>',
+  howTo: {
+    console:
+      'Service Quotas > AWS services > Amazon Bedrock: find the requests and tokens per minute of the ' +
+      'model and choose Request increase at account level. Meanwhile call a cross-Region inference ' +
+      'profile, lower maxTokens, and retry with backoff and jitter.',
+    cli: `aws service-quotas list-service-quotas --service-code bedrock \\
+  --query "Quotas[?contains(QuotaName, '<model name>')].[QuotaCode, QuotaName, Value, Adjustable]"
+aws service-quotas request-service-quota-increase --service-code bedrock --quota-code <code> \\
+  --desired-value <value>
+# profiles spread the load over regions
+aws bedrock list-inference-profiles --type-equals SYSTEM_DEFINED \\
+  --query "inferenceProfileSummaries[].[inferenceProfileId, models[].modelArn]"`,
+    cdk: `// A profile of the application spreads its calls over the regions of the profile that it copies.
+new bedrock.CfnApplicationInferenceProfile(this, 'Profile', {
+  inferenceProfileName: '<name>',
+  modelSource: {
+    copyFrom: \`arn:aws:bedrock:\${this.region}:\${this.account}:inference-profile/<profile id>\`,
+  },
+});`,
+  },
   requirements: ['GENOPS02-BP03', 'GENREL01-BP01'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html'],
   subject: 'bedrock.model-traffic',

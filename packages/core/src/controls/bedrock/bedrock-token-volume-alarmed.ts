@@ -22,6 +22,30 @@ export const control = defineControl({
     'aws cloudwatch put-metric-alarm --alarm-name <name> --metrics <an ANOMALY_DETECTION_BAND over ' +
     'AWS/Bedrock InputTokenCount> --threshold-metric-id <band id> --comparison-operator ' +
     'GreaterThanUpperThreshold --evaluation-periods 3 --alarm-actions <topic arn>',
+  howTo: {
+    console:
+      'CloudWatch > Alarms > Create alarm > Select metric > Bedrock > By ModelId: choose InputTokenCount ' +
+      'of the model, statistic Sum, threshold type Anomaly detection, Greater than the band. Send it to a ' +
+      'topic that somebody reads.',
+    cli: `# metrics.json: [{"Id": "tokens", "MetricStat": {"Metric": {"Namespace": "AWS/Bedrock",
+#   "MetricName": "InputTokenCount", "Dimensions": [{"Name": "ModelId", "Value": "<model id>"}]},
+#   "Period": 300, "Stat": "Sum"}}, {"Id": "band", "Expression": "ANOMALY_DETECTION_BAND(tokens, 2)"}]
+aws cloudwatch put-metric-alarm --alarm-name <name> --metrics file://metrics.json \\
+  --threshold-metric-id band --comparison-operator GreaterThanUpperThreshold --evaluation-periods 3 \\
+  --alarm-actions <topic arn>`,
+    cdk: `const alarm = new cloudwatch.AnomalyDetectionAlarm(this, 'Tokens', {
+  metric: new cloudwatch.Metric({
+    namespace: 'AWS/Bedrock',
+    metricName: 'InputTokenCount',
+    dimensionsMap: { ModelId: '<model id>' },
+    statistic: 'Sum',
+    period: cdk.Duration.minutes(5),
+  }),
+  comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
+  evaluationPeriods: 3,
+});
+alarm.addAlarmAction(new actions.SnsAction(topic));`,
+  },
   requirements: ['GENOPS02-BP02', 'GENCOST01-BP01'],
   references: [
     'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Anomaly_Detection.html',

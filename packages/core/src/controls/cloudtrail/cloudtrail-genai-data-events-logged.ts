@@ -94,6 +94,37 @@ export const control = defineControl({
   remediation:
     'aws cloudtrail put-event-selectors --trail-name <trail> --advanced-event-selectors <one selector per ' +
     'type with eventCategory Equals Data and resources.type Equals the type>',
+  howTo: {
+    console:
+      'CloudTrail > Trails > (the trail) > Data events > Edit > Add data event type: choose each type of ' +
+      'the evidence (for example Bedrock agent alias, knowledge base, flow alias, guardrail) with the ' +
+      'template Log all events. Save. Data events are charged by number.',
+    cli: `aws cloudtrail get-event-selectors --trail-name <trail> > selectors.json
+# advanced.json: the selectors of before, and one for each type of the evidence, such as
+# {"Name": "agents", "FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]},
+#   {"Field": "resources.type", "Equals": ["AWS::Bedrock::AgentAlias"]}]}
+aws cloudtrail put-event-selectors --trail-name <trail> --advanced-event-selectors file://advanced.json`,
+    cdk: `new cloudtrail.CfnTrail(this, 'Trail', {
+  isLogging: true,
+  isMultiRegionTrail: true,
+  includeGlobalServiceEvents: true,
+  s3BucketName: bucket.bucketName,
+  advancedEventSelectors: [
+    { fieldSelectors: [{ field: 'eventCategory', equalTo: ['Management'] }] },
+    ...[
+      'AWS::Bedrock::AgentAlias',
+      'AWS::Bedrock::KnowledgeBase',
+      'AWS::Bedrock::FlowAlias',
+      'AWS::Bedrock::Guardrail',
+    ].map((type) => ({
+      fieldSelectors: [
+        { field: 'eventCategory', equalTo: ['Data'] },
+        { field: 'resources.type', equalTo: [type] },
+      ],
+    })),
+  ],
+});`,
+  },
   requirements: ['GENSEC03-BP01'],
   references: [
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html',

@@ -16,6 +16,22 @@ export const control = defineControl({
   remediation:
     'aws cloudtrail create-trail --name <name> --s3-bucket-name <bucket> --is-multi-region-trail ' +
     '&& aws cloudtrail start-logging --name <name>',
+  howTo: {
+    console:
+      'CloudTrail > Trails > Create trail (the console makes it for all regions), or (the trail) > ' +
+      'Management events > Edit: select Read and Write, and exclude nothing but KMS and RDS Data API ' +
+      'events. Check that the trail says Logging.',
+    cli: `aws cloudtrail create-trail --name <name> --s3-bucket-name <bucket> --is-multi-region-trail \\
+  --enable-log-file-validation
+aws cloudtrail put-event-selectors --trail-name <name> --event-selectors \\
+  '[{"ReadWriteType": "All", "IncludeManagementEvents": true, "DataResources": []}]'
+aws cloudtrail start-logging --name <name>`,
+    cdk: `new cloudtrail.Trail(this, 'Trail', {
+  isMultiRegionTrail: true,
+  managementEvents: cloudtrail.ReadWriteType.ALL,
+  enableFileValidation: true,
+});`,
+  },
   requirements: ['GENSEC03-BP01'],
   references: [
     'https://docs.aws.amazon.com/bedrock/latest/userguide/logging-using-cloudtrail.html',

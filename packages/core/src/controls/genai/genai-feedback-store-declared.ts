@@ -28,6 +28,18 @@ export const control = defineControl({
   remediation:
     'aws resourcegroupstaggingapi tag-resources --resource-arn-list <store arn> --tags ' +
     'genai-lens:role=feedback-store, or attest where feedback is kept',
+  howTo: {
+    console:
+      'Open the table, bucket or stream that keeps feedback, in its own console, and under Tags add ' +
+      'genai-lens:role with the value feedback-store. Where feedback is kept outside AWS, attest ' +
+      'GENOPS01-BP02 in the configuration of lenswatch.',
+    cli: `aws resourcegroupstaggingapi tag-resources --resource-arn-list <store arn> \\
+  --tags genai-lens:role=feedback-store`,
+    cdk: `const feedback = new dynamodb.TableV2(this, 'Feedback', {
+  partitionKey: { name: 'answer', type: dynamodb.AttributeType.STRING },
+});
+cdk.Tags.of(feedback).add('genai-lens:role', 'feedback-store');`,
+  },
   requirements: [practice],
   references: ['https://docs.aws.amazon.com/wellarchitected/latest/generative-ai-lens/genops01-bp02.html'],
   subject: 'aws.account',

@@ -16,6 +16,25 @@ export const control = defineControl({
     'aws iam update-assume-role-policy --role-name <role> --policy-document <document> with "Condition": ' +
     '{"StringEquals": {"aws:SourceAccount": "<account>"}, ' +
     '"ArnLike": {"aws:SourceArn": "arn:aws:bedrock:<region>:<account>:agent/*"}}',
+  howTo: {
+    console:
+      'IAM > Roles > (the role) > Trust relationships > Edit trust policy: add to each statement of an AI ' +
+      'service a condition on aws:SourceAccount with your account and one on aws:SourceArn with the ' +
+      'resource. Move other principals into a role of their own.',
+    cli: `aws iam get-role --role-name <role> --query Role.AssumeRolePolicyDocument > trust.json
+# In trust.json add to each statement of an AI service "Condition": {
+#   "StringEquals": {"aws:SourceAccount": "<account>"},
+#   "ArnLike": {"aws:SourceArn": "arn:aws:bedrock:<region>:<account>:agent/*"}}
+aws iam update-assume-role-policy --role-name <role> --policy-document file://trust.json`,
+    cdk: `new iam.Role(this, 'AgentRole', {
+  assumedBy: new iam.ServicePrincipal('bedrock.amazonaws.com', {
+    conditions: {
+      StringEquals: { 'aws:SourceAccount': this.account },
+      ArnLike: { 'aws:SourceArn': \`arn:aws:bedrock:\${this.region}:\${this.account}:agent/*\` },
+    },
+  }),
+});`,
+  },
   requirements: ['GENSEC05-BP01'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html'],
   subject: 'iam.principal',

@@ -34,6 +34,29 @@ export const control = defineControl({
     'In the policy statement, replace the resource pattern by the ARNs in use: ' +
     '"Resource": ["arn:aws:bedrock:*::foundation-model/<model id>", ' +
     '"arn:aws:bedrock:<region>:<account>:inference-profile/<profile id>"]',
+  howTo: {
+    console:
+      'IAM > Roles or Users > (the principal) > Permissions: edit the policy of the evidence and replace ' +
+      'its resource pattern by the ARNs of the models and inference profiles in use. An AWS managed policy ' +
+      'cannot be edited: detach it and attach one of your own.',
+    cli: `# policy.json: {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+#   "Action": ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"],
+#   "Resource": ["arn:aws:bedrock:*::foundation-model/<model id>",
+#     "arn:aws:bedrock:<region>:<account>:inference-profile/<profile id>"]}]}
+aws iam put-role-policy --role-name <role> --policy-name <policy> --policy-document file://policy.json
+# the same for a user or a managed policy
+aws iam put-user-policy --user-name <user> --policy-name <policy> --policy-document file://policy.json
+aws iam create-policy-version --policy-arn <policy arn> --policy-document file://policy.json --set-as-default`,
+    cdk: `role.addToPolicy(
+  new iam.PolicyStatement({
+    actions: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+    resources: [
+      'arn:aws:bedrock:*::foundation-model/<model id>',
+      \`arn:aws:bedrock:\${this.region}:\${this.account}:inference-profile/<profile id>\`,
+    ],
+  }),
+);`,
+  },
   requirements: ['GENSEC01-BP01'],
   references: [
     'https://docs.aws.amazon.com/bedrock/latest/userguide/security_iam_id-based-policy-examples.html',

@@ -52,13 +52,11 @@ export const control = defineControl({
       'Open IAM, the role or user, the policy that allows InvokeModel, Edit. Add a Deny of both InvokeModel ' +
       'actions for every GuardrailIdentifier but the approved one, and an Allow of bedrock:ApplyGuardrail on ' +
       'it. Have the application name guardrail and version in each call before you save.',
-    cli: `cat > require-guardrail.json <<'JSON'
-{"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Action": ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"],
-   "Resource": "*",
-   "Condition": {"StringNotLike": {"bedrock:GuardrailIdentifier": "<guardrail arn>:*"}}},
-  {"Effect": "Allow", "Action": "bedrock:ApplyGuardrail", "Resource": "<guardrail arn>"}]}
-JSON
+    cli: `# require-guardrail.json: {"Version": "2012-10-17", "Statement": [
+#   {"Effect": "Deny", "Action": ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"],
+#    "Resource": "*",
+#    "Condition": {"StringNotLike": {"bedrock:GuardrailIdentifier": "<guardrail arn>:*"}}},
+#   {"Effect": "Allow", "Action": "bedrock:ApplyGuardrail", "Resource": "<guardrail arn>"}]}
 aws iam put-role-policy --role-name <role> --policy-name require-guardrail \\
   --policy-document file://require-guardrail.json`,
     cdk: `role.addToPrincipalPolicy(

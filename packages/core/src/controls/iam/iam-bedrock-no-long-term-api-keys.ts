@@ -14,6 +14,23 @@ export const control = defineControl({
     'a signature until someone notices.',
   remediation:
     'aws iam delete-service-specific-credential --user-name <user> --service-specific-credential-id <id>',
+  howTo: {
+    console:
+      'Move the caller to short-term keys or to the credentials of a role. Then IAM > Users > (the user) > ' +
+      'Security credentials > API keys for Amazon Bedrock: deactivate the key, watch that nothing breaks, ' +
+      'and delete it.',
+    cli: `aws iam list-service-specific-credentials --user-name <user> --service-name bedrock.amazonaws.com
+aws iam update-service-specific-credential --user-name <user> \\
+  --service-specific-credential-id <id> --status Inactive
+aws iam delete-service-specific-credential --user-name <user> --service-specific-credential-id <id>`,
+    cdk: `// A role instead of the user and its key: what runs as it needs no secret.
+const caller = new iam.Role(this, 'Caller', {
+  assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+});
+caller.addToPolicy(
+  new iam.PolicyStatement({ actions: ['bedrock:InvokeModel'], resources: ['<model arn>'] }),
+);`,
+  },
   requirements: ['GENSEC01-BP01'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-how.html'],
   subject: 'iam.service-specific-credentials',

@@ -31,6 +31,26 @@ export const control = defineControl({
   remediation:
     'Replace the wildcard by the actions of one task (invoke, build, guardrail administration, observe): ' +
     '"Action": ["bedrock:InvokeModel"], "Resource": "<model arn>"',
+  howTo: {
+    console:
+      'IAM > Roles, Users or User groups > (the principal) > Permissions: edit the policy of the evidence ' +
+      'and replace the wildcard by the actions of one task (invoke, build, guardrail administration, ' +
+      'observe) on named resources. The tab Last Accessed tells which are used.',
+    cli: `aws iam generate-service-last-accessed-details --arn <principal arn> --granularity ACTION_LEVEL
+aws iam get-service-last-accessed-details --job-id <job id>
+# policy.json: "Action": ["bedrock:InvokeModel"], "Resource": "<model arn>" in place of "bedrock:*"
+aws iam put-role-policy --role-name <role> --policy-name <policy> --policy-document file://policy.json
+aws iam detach-role-policy --role-name <role> --policy-arn arn:aws:iam::aws:policy/AmazonBedrockFullAccess`,
+    cdk: `new iam.ManagedPolicy(this, 'Invoke', {
+  roles: [role],
+  statements: [
+    new iam.PolicyStatement({
+      actions: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+      resources: ['<model arn>'],
+    }),
+  ],
+});`,
+  },
   requirements: ['GENSEC01-BP01'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege'],
   subject: 'iam.principal',

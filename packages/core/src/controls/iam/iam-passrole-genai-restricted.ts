@@ -42,6 +42,23 @@ export const control = defineControl({
   remediation:
     '"Action": "iam:PassRole", "Resource": "arn:aws:iam::<account>:role/<path>/*", ' +
     '"Condition": {"StringEquals": {"iam:PassedToService": "bedrock.amazonaws.com"}}',
+  howTo: {
+    console:
+      'IAM > Roles or Users > (the principal) > Permissions: edit the policy of the evidence; in the ' +
+      'statement of iam:PassRole name the role or its path as resource, and add the condition ' +
+      'iam:PassedToService with the service that needs it.',
+    cli: `# policy.json: {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:PassRole",
+#   "Resource": "arn:aws:iam::<account>:role/<path>/*",
+#   "Condition": {"StringEquals": {"iam:PassedToService": "bedrock.amazonaws.com"}}}]}
+aws iam put-role-policy --role-name <role> --policy-name <policy> --policy-document file://policy.json`,
+    cdk: `builder.addToPolicy( // builder: iam.Role
+  new iam.PolicyStatement({
+    actions: ['iam:PassRole'],
+    resources: [agentRole.roleArn],
+    conditions: { StringEquals: { 'iam:PassedToService': 'bedrock.amazonaws.com' } },
+  }),
+);`,
+  },
   requirements: ['GENSEC05-BP01'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html'],
   subject: 'iam.principal',

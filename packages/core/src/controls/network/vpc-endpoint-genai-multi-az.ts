@@ -11,6 +11,20 @@ export const control = defineControl({
     'An interface endpoint lives in the zones of its subnets. With one zone, its outage cuts the whole VPC ' +
     'off from its models, although models and workload still run.',
   remediation: 'aws ec2 modify-vpc-endpoint --vpc-endpoint-id <id> --add-subnet-ids <subnet in another zone>',
+  howTo: {
+    console:
+      'VPC > Endpoints > (the endpoint) > Actions > Manage subnets: select a subnet in a second ' +
+      'Availability Zone, then Modify subnets. An endpoint that failed has to be deleted and created ' +
+      'again.',
+    cli: `aws ec2 describe-subnets --filters Name=vpc-id,Values=<vpc id> \\
+  --query "Subnets[].[SubnetId, AvailabilityZoneId]"
+aws ec2 modify-vpc-endpoint --vpc-endpoint-id <id> --add-subnet-ids <subnet in another zone>`,
+    cdk: `// vpc: with maxAzs of 2 or more; one subnet of each zone is taken
+vpc.addInterfaceEndpoint('BedrockRuntime', {
+  service: ec2.InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME,
+  subnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED, onePerAz: true },
+});`,
+  },
   requirements: ['GENREL02-BP01'],
   references: ['https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html'],
   subject: 'ec2.vpc-endpoint',

@@ -25,6 +25,26 @@ export const control = defineControl({
     'can then send data to models and agents of an account of their own, past every other boundary.',
   remediation:
     'aws ec2 modify-vpc-endpoint --vpc-endpoint-id <id> --policy-document <own principals and resources>',
+  howTo: {
+    console:
+      'VPC > Endpoints > (the endpoint) > Policy > Edit policy > Custom: allow the actions that the ' +
+      'workload calls, to principals of your organization or account, on your models and resources. Save.',
+    cli: `# policy.json: {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*",
+#   "Action": ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"], "Resource": "<model arn>",
+#   "Condition": {"StringEquals": {"aws:PrincipalAccount": "<account>"}}}]}
+aws ec2 modify-vpc-endpoint --vpc-endpoint-id <id> --policy-document file://policy.json`,
+    cdk: `const endpoint = vpc.addInterfaceEndpoint('BedrockRuntime', {
+  service: ec2.InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME,
+});
+endpoint.addToPolicy(
+  new iam.PolicyStatement({
+    principals: [new iam.AnyPrincipal()],
+    actions: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+    resources: ['<model arn>'],
+    conditions: { StringEquals: { 'aws:PrincipalAccount': this.account } },
+  }),
+);`,
+  },
   requirements: ['GENSEC01-BP02'],
   references: ['https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html'],
   subject: 'ec2.vpc-endpoint',

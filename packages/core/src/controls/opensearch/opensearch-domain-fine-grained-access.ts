@@ -24,6 +24,34 @@ export const control = defineControl({
     'aws opensearch update-domain-config --domain-name <name> --advanced-security-options ' +
     'Enabled=true,InternalUserDatabaseEnabled=false,MasterUserOptions={MasterUserARN=<role arn>}, then map ' +
     'backend roles and name principals in --access-policies',
+  howTo: {
+    console:
+      'Amazon OpenSearch Service > Domains > (the domain) > Actions > Edit security configuration: enable ' +
+      'fine-grained access control with an IAM ARN as master user, and in the domain access policy name ' +
+      'roles instead of everybody. Then map backend roles in OpenSearch Dashboards, and disable anonymous ' +
+      'access once callers are mapped.',
+    cli: `aws opensearch update-domain-config --domain-name <name> --advanced-security-options \\
+  'Enabled=true,InternalUserDatabaseEnabled=false,MasterUserOptions={MasterUserARN=<role arn>}'
+# access.json names the roles of knowledge bases and applications as principals
+aws opensearch update-domain-config --domain-name <name> --access-policies file://access.json
+# where anonymous access was kept for the migration:
+aws opensearch update-domain-config --domain-name <name> --advanced-security-options AnonymousAuthEnabled=false`,
+    cdk: `new opensearch.Domain(this, 'Vectors', {
+  version: opensearch.EngineVersion.OPENSEARCH_2_19,
+  // fine-grained access control needs these three
+  enforceHttps: true,
+  nodeToNodeEncryption: true,
+  encryptionAtRest: { enabled: true },
+  fineGrainedAccessControl: { masterUserArn: administrator.roleArn },
+  accessPolicies: [
+    new iam.PolicyStatement({
+      principals: [new iam.ArnPrincipal('<knowledge base role arn>')],
+      actions: ['es:ESHttpGet', 'es:ESHttpPost', 'es:ESHttpPut', 'es:ESHttpDelete'],
+      resources: ['<domain arn>/*'],
+    }),
+  ],
+});`,
+  },
   requirements: ['GENSEC01-BP03'],
   references: ['https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html'],
   subject: 'opensearch.domain',

@@ -14,6 +14,29 @@ export const control = defineControl({
     '--domain-name <name> --domain-endpoint-options ' +
     'EnforceHTTPS=true,TLSSecurityPolicy=Policy-Min-TLS-1-2-PFS-2023-10 --node-to-node-encryption-options ' +
     'Enabled=true',
+  howTo: {
+    console:
+      'Amazon OpenSearch Service > Domains > (the domain) > Actions > Edit security configuration: require ' +
+      'HTTPS for all traffic with a policy of TLS 1.2 or later, and enable node-to-node encryption. A ' +
+      'public domain cannot move: create one with VPC access, restore a snapshot into it, switch clients ' +
+      'over, and delete the old one.',
+    cli: `aws opensearch update-domain-config --domain-name <name> \\
+  --domain-endpoint-options EnforceHTTPS=true,TLSSecurityPolicy=Policy-Min-TLS-1-2-PFS-2023-10 \\
+  --node-to-node-encryption-options Enabled=true
+# instead of a public domain, one in the VPC:
+aws opensearch create-domain --domain-name <new name> --engine-version <version> \\
+  --vpc-options SubnetIds=<subnet>,SecurityGroupIds=<group> \\
+  --domain-endpoint-options EnforceHTTPS=true,TLSSecurityPolicy=Policy-Min-TLS-1-2-PFS-2023-10 \\
+  --node-to-node-encryption-options Enabled=true --encryption-at-rest-options Enabled=true`,
+    cdk: `new opensearch.Domain(this, 'Vectors', {
+  version: opensearch.EngineVersion.OPENSEARCH_2_19,
+  vpc,
+  vpcSubnets: [{ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+  enforceHttps: true,
+  tlsSecurityPolicy: opensearch.TLSSecurityPolicy.TLS_1_2_PFS,
+  nodeToNodeEncryption: true,
+});`,
+  },
   requirements: ['GENSEC01-BP02'],
   references: ['https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html'],
   subject: 'opensearch.domain',

@@ -23,6 +23,34 @@ export const control = defineControl({
   remediation:
     'aws opensearchserverless update-access-policy --type data --name <policy> --policy-version <version> ' +
     '--policy <one entry per role, with named indexes and the permissions it needs>',
+  howTo: {
+    console:
+      'Amazon OpenSearch Service > Serverless > Security > Data access policies > (the policy of the ' +
+      'evidence) > Edit: replace wildcard principals by the roles that need access, indexes * by the index ' +
+      'in use, and aoss:* by the permissions that each role needs.',
+    cli: `aws opensearchserverless get-access-policy --type data --name <policy>
+# policy.json: [{"Principal": ["<knowledge base role arn>"], "Rules": [{"ResourceType": "index",
+#   "Resource": ["index/<collection>/<index>"],
+#   "Permission": ["aoss:DescribeIndex", "aoss:ReadDocument", "aoss:WriteDocument"]}]}]
+aws opensearchserverless update-access-policy --type data --name <policy> --policy-version <version> \\
+  --policy file://policy.json`,
+    cdk: `new aoss.CfnAccessPolicy(this, 'DataAccess', {
+  name: '<policy>',
+  type: 'data',
+  policy: this.toJsonString([
+    {
+      Principal: [baseRole.roleArn],
+      Rules: [
+        {
+          ResourceType: 'index',
+          Resource: ['index/<collection>/<index>'],
+          Permission: ['aoss:DescribeIndex', 'aoss:ReadDocument', 'aoss:WriteDocument'],
+        },
+      ],
+    },
+  ]),
+});`,
+  },
   requirements: ['GENSEC01-BP03'],
   references: [
     'https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html',

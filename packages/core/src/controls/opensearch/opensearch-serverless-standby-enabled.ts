@@ -13,6 +13,21 @@ export const control = defineControl({
   remediation:
     'Recreate it, since the setting cannot be changed: aws opensearchserverless create-collection ' +
     '--name <name> --type VECTORSEARCH --standby-replicas ENABLED',
+  howTo: {
+    console:
+      'Amazon OpenSearch Service > Serverless > Collections > Create collection: collection type Vector ' +
+      'search, with Enable redundancy (active replicas) selected. Index the documents again, move ' +
+      'consumers, and delete the old collection: the setting cannot be changed.',
+    cli: `aws opensearchserverless create-collection --name <new name> --type VECTORSEARCH --standby-replicas ENABLED
+aws opensearchserverless batch-get-collection --names <new name>
+# once consumers have moved:
+aws opensearchserverless delete-collection --id <old id>`,
+    cdk: `new aoss.CfnCollection(this, 'Vectors', {
+  name: '<new name>',
+  type: 'VECTORSEARCH',
+  standbyReplicas: 'ENABLED',
+});`,
+  },
   requirements: ['GENREL02-BP01'],
   references: [
     'https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-overview.html',

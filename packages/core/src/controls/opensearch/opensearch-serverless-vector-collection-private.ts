@@ -17,6 +17,29 @@ export const control = defineControl({
     'aws opensearchserverless update-security-policy --type network --name <policy> --policy-version ' +
     '<version> --policy <the same rules with AllowFromPublic false, SourceVPCEs and SourceServices ' +
     'bedrock.amazonaws.com>',
+  howTo: {
+    console:
+      'Amazon OpenSearch Service > Serverless > Security > Network policies > (the policy of the evidence) ' +
+      '> Edit: change the access type from Public to Private, select the VPC endpoints, and add ' +
+      'bedrock.amazonaws.com as AWS service private access.',
+    cli: `aws opensearchserverless get-security-policy --type network --name <policy>
+# policy.json: [{"Rules": [{"ResourceType": "collection", "Resource": ["collection/<collection>"]}],
+#   "AllowFromPublic": false, "SourceVPCEs": ["<endpoint id>"], "SourceServices": ["bedrock.amazonaws.com"]}]
+aws opensearchserverless update-security-policy --type network --name <policy> --policy-version <version> \\
+  --policy file://policy.json`,
+    cdk: `new aoss.CfnSecurityPolicy(this, 'Network', {
+  name: '<policy>',
+  type: 'network',
+  policy: this.toJsonString([
+    {
+      Rules: [{ ResourceType: 'collection', Resource: ['collection/<collection>'] }],
+      AllowFromPublic: false,
+      SourceVPCEs: [endpoint.attrId], // endpoint: aoss.CfnVpcEndpoint
+      SourceServices: ['bedrock.amazonaws.com'],
+    },
+  ]),
+});`,
+  },
   requirements: ['GENSEC01-BP02'],
   references: [
     'https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-network.html',

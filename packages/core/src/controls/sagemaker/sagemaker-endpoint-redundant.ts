@@ -40,6 +40,37 @@ export const control = defineControl({
     'aws application-autoscaling register-scalable-target --service-namespace sagemaker ' +
     '--resource-id endpoint/<endpoint>/variant/<variant> ' +
     '--scalable-dimension sagemaker:variant:DesiredInstanceCount --min-capacity 2 --max-capacity <maximum>',
+  howTo: {
+    console:
+      'SageMaker AI > Endpoints > (the endpoint) > Endpoint runtime settings: select the variant, ' +
+      'Configure auto scaling, and set the minimum instance count to 2. Where a model names subnets of one ' +
+      'zone only, create it again with subnets of two zones and update the endpoint.',
+    cli: `aws application-autoscaling register-scalable-target --service-namespace sagemaker \\
+  --resource-id endpoint/<endpoint>/variant/<variant> \\
+  --scalable-dimension sagemaker:variant:DesiredInstanceCount --min-capacity 2 --max-capacity <maximum>
+# an inference component
+aws application-autoscaling register-scalable-target --service-namespace sagemaker \\
+  --resource-id inference-component/<component> \\
+  --scalable-dimension sagemaker:inference-component:DesiredCopyCount --min-capacity 2 --max-capacity <maximum>`,
+    cdk: `new sagemaker.CfnEndpointConfig(this, 'Config', {
+  productionVariants: [
+    {
+      variantName: '<variant>',
+      modelName: model.attrModelName, // its vpcConfig names subnets of two zones
+      instanceType: '<instance type>',
+      initialInstanceCount: 2,
+      initialVariantWeight: 1,
+    },
+  ],
+});
+new appscaling.ScalableTarget(this, 'Instances', {
+  serviceNamespace: appscaling.ServiceNamespace.SAGEMAKER,
+  resourceId: 'endpoint/<endpoint>/variant/<variant>',
+  scalableDimension: 'sagemaker:variant:DesiredInstanceCount',
+  minCapacity: 2,
+  maxCapacity: 4,
+});`,
+  },
   requirements: ['GENREL02-BP01', 'GENREL05-BP01'],
   references: ['https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-best-practices.html'],
   subject: 'sagemaker.endpoint',

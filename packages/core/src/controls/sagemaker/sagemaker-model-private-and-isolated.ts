@@ -34,6 +34,29 @@ export const control = defineControl({
     'Recreate it with VpcConfig naming private subnets, or EnableNetworkIsolation: true, and add endpoints ' +
     'for S3, ECR and CloudWatch Logs: aws sagemaker create-model --model-name <name> --vpc-config <subnets ' +
     'and groups> --primary-container <container> --execution-role-arn <role>',
+  howTo: {
+    console:
+      'SageMaker AI > Models > Create model: under Network choose a VPC, private subnets of two zones and ' +
+      'a security group, or Enable network isolation. Create an endpoint configuration with it and choose ' +
+      'it under Endpoints > (the endpoint) > Update. Without a route to the internet the VPC needs ' +
+      'endpoints for S3, ECR and CloudWatch Logs.',
+    cli: `aws sagemaker create-model --model-name <new name> --execution-role-arn <role arn> \\
+  --primary-container Image=<image>,ModelDataUrl=<artifact> \\
+  --vpc-config Subnets=<private subnet a>,<private subnet b>,SecurityGroupIds=<group> \\
+  --enable-network-isolation
+aws sagemaker create-endpoint-config --endpoint-config-name <new config> --production-variants \\
+  VariantName=<variant>,ModelName=<new name>,InstanceType=<type>,InitialInstanceCount=2
+aws sagemaker update-endpoint --endpoint-name <endpoint> --endpoint-config-name <new config>`,
+    cdk: `new sagemaker.CfnModel(this, 'Model', {
+  executionRoleArn: role.roleArn,
+  primaryContainer: { image: '<image>', modelDataUrl: '<artifact>' },
+  enableNetworkIsolation: true,
+  vpcConfig: {
+    subnets: vpc.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }).subnetIds,
+    securityGroupIds: [group.securityGroupId],
+  },
+});`,
+  },
   requirements: ['GENSEC01-BP02'],
   references: [
     'https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html',

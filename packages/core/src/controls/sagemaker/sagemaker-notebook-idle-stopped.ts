@@ -13,6 +13,27 @@ export const control = defineControl({
   remediation:
     'aws sagemaker stop-notebook-instance --notebook-instance-name <name>, then attach a lifecycle ' +
     'configuration whose start script stops the idle instance',
+  howTo: {
+    console:
+      'SageMaker AI > Notebooks > (the instance): Stop. Under Lifecycle configurations create one whose ' +
+      'Start notebook script installs an idle check, such as auto-stop-idle of the samples of AWS. Then ' +
+      'edit the stopped instance and choose it under Additional configuration.',
+    cli: `aws sagemaker stop-notebook-instance --notebook-instance-name <name>
+# start.sh installs a cron job that runs autostop.py, which stops the instance when idle; encode it:
+# base64 -w0 start.sh > start.txt
+aws sagemaker create-notebook-instance-lifecycle-config \\
+  --notebook-instance-lifecycle-config-name stop-when-idle --on-start Content=file://start.txt
+aws sagemaker update-notebook-instance --notebook-instance-name <name> --lifecycle-config-name stop-when-idle`,
+    cdk: `const stopWhenIdle = new sagemaker.CfnNotebookInstanceLifecycleConfig(this, 'StopWhenIdle', {
+  // start.sh installs a cron job that runs autostop.py, which stops the instance when idle
+  onStart: [{ content: cdk.Fn.base64(readFileSync('start.sh', 'utf8')) }],
+});
+new sagemaker.CfnNotebookInstance(this, 'Notebook', {
+  instanceType: 'ml.t3.medium',
+  roleArn: role.roleArn,
+  lifecycleConfigName: stopWhenIdle.attrNotebookInstanceLifecycleConfigName,
+});`,
+  },
   requirements: ['GENSUS01-BP01'],
   references: ['https://docs.aws.amazon.com/sagemaker/latest/dg/notebook-lifecycle-config.html'],
   subject: 'sagemaker.notebook-instance',

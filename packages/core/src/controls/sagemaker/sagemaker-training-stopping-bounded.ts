@@ -19,6 +19,20 @@ export const control = defineControl({
     'run time makes that hours; the longest one that SageMaker allows makes it four weeks.',
   remediation:
     'Set StoppingCondition.MaxRuntimeInSeconds to <about twice the usual seconds> in the job template',
+  howTo: {
+    console:
+      'SageMaker AI > Training jobs > Create training job (or Clone the last one) > Stopping condition: ' +
+      'set the maximum run time to about twice the usual one. Where a pipeline or notebook starts the job, ' +
+      'set it there.',
+    cli: `aws sagemaker describe-training-job --training-job-name <last job> --query TrainingTimeInSeconds
+# job.json as before
+aws sagemaker create-training-job --cli-input-json file://job.json \\
+  --stopping-condition MaxRuntimeInSeconds=<about twice the usual seconds>`,
+    cdk: `new tasks.SageMakerCreateTrainingJob(this, 'Train', {
+  // name, algorithm, channels and output as before
+  stoppingCondition: { maxRuntime: cdk.Duration.hours(2) },
+});`,
+  },
   requirements: ['GENSUS01-BP02', 'GENREL06-BP01', 'GENCOST05-BP01'],
   references: [
     'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html',
