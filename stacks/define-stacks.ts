@@ -31,14 +31,18 @@ export function defineStacks(
   { settings, hub, version, bundles }: Deployment,
 ): readonly Stack[] {
   const env = { account: hub.account, region: hub.region };
-  const stacks: Stack[] = [
-    new HubStack(scope, `${name}-hub`, { env, settings, version, code: (stack) => codeIn(stack, bundles) }),
-  ];
-  if (settings.organization) {
-    stacks.push(new OrganizationStack(scope, `${name}-organization`, { env, settings, hub }));
-  } else {
-    stacks.push(...besideTheHub(scope, name, settings, hub));
-  }
+  const center = new HubStack(scope, `${name}-hub`, {
+    env,
+    settings,
+    version,
+    code: (stack) => codeIn(stack, bundles),
+  });
+  const members: readonly Stack[] = settings.organization
+    ? [new OrganizationStack(scope, `${name}-organization`, { env, settings, hub })]
+    : besideTheHub(scope, name, settings, hub);
+  // The hub works with spokes two versions back, a spoke not with an older hub: upgrades begin with the hub.
+  for (const stack of members) stack.addStackDependency(center);
+  const stacks = [center, ...members];
   if (settings.administrator) {
     stacks.push(new AdministratorStack(scope, `${name}-administrator`, { env, prefix: settings.prefix }));
   }

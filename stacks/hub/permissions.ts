@@ -31,7 +31,8 @@ export function permissionsOf(name: HubFunction, given: HubParameters, keyArn: s
           },
           state,
           bodies(),
-          useKey(keyArn, ['dynamodb', 'lambda', 's3', 'sqs']),
+          useKey(keyArn, ['lambda', 's3', 'sqs']),
+          keyOfTable(keyArn, 'write'),
           ...own,
         ],
         conditional: enterMembers(given),
@@ -42,7 +43,8 @@ export function permissionsOf(name: HubFunction, given: HubParameters, keyArn: s
           consume('TakeInvocations', 'config'),
           state,
           bodies(),
-          useKey(keyArn, ['dynamodb', 'lambda', 's3', 'sqs']),
+          useKey(keyArn, ['lambda', 's3', 'sqs']),
+          keyOfTable(keyArn, 'write'),
           ...own,
         ],
         conditional: enterMembers(given),
@@ -52,7 +54,8 @@ export function permissionsOf(name: HubFunction, given: HubParameters, keyArn: s
         grants: [
           { sid: 'KnownFootprint', actions: tableReads, resources: tableArn() },
           sweepFiles('WritePlan', ['s3:PutObject']),
-          useKey(keyArn, ['dynamodb', 'lambda', 's3']),
+          useKey(keyArn, ['lambda', 's3']),
+          keyOfTable(keyArn, 'read'),
           ...own,
         ],
         conditional: whoIsThere(given),
@@ -63,7 +66,8 @@ export function permissionsOf(name: HubFunction, given: HubParameters, keyArn: s
           state,
           bodies(),
           sweepFiles('WriteSummaries', ['s3:PutObject']),
-          useKey(keyArn, ['dynamodb', 'lambda', 's3']),
+          useKey(keyArn, ['lambda', 's3']),
+          keyOfTable(keyArn, 'write'),
           ...own,
         ],
         conditional: enterMembers(given),
@@ -79,7 +83,8 @@ export function permissionsOf(name: HubFunction, given: HubParameters, keyArn: s
             condition: { StringLike: { 's3:prefix': 'sweeps/*' } },
           },
           sweepFiles('ReadSummaries', ['s3:GetObject']),
-          useKey(keyArn, ['dynamodb', 'lambda', 's3']),
+          useKey(keyArn, ['lambda', 's3']),
+          keyOfTable(keyArn, 'write'),
           ...own,
         ],
         conditional: [],
@@ -186,6 +191,21 @@ function useKey(keyArn: string, services: readonly string[]): Grant {
         'kms:ViaService': services.map((name) => Fn.sub(`${name}.\${AWS::Region}.amazonaws.com`)),
       },
     },
+  };
+}
+
+/**
+ * What DynamoDB asks of whoever uses an encrypted table.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+ */
+function keyOfTable(keyArn: string, access: 'read' | 'write'): Grant {
+  const writing = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+  return {
+    sid: 'KeyOfTable',
+    actions: ['kms:Decrypt', 'kms:DescribeKey', ...(access === 'write' ? writing : [])],
+    resources: keyArn,
+    condition: { StringEquals: { 'kms:ViaService': Fn.sub('dynamodb.${AWS::Region}.amazonaws.com') } },
   };
 }
 
