@@ -16,7 +16,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/moto/**'] },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/moto/**', 'test/e2e/**'] },
       },
       {
         extends: true,
@@ -24,6 +24,17 @@ export default defineConfig({
           name: 'moto',
           include: ['test/moto/**/*.test.ts'],
           hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: ['**/node_modules/**'],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },
