@@ -23,6 +23,7 @@ import { s3Objects } from './services/s3-objects.ts';
 import { operations as s3control } from './services/s3control.ts';
 import { operations as sagemaker } from './services/sagemaker.ts';
 import { operations as securityhub } from './services/securityhub.ts';
+import { sfnExecutions } from './services/sfn-executions.ts';
 import { operations as sns } from './services/sns.ts';
 import { operations as sqs } from './services/sqs.ts';
 import { operations as sts } from './services/sts.ts';
@@ -54,6 +55,7 @@ export const operations: readonly Modelled[] = [
   ...s3control,
   ...sagemaker,
   ...securityhub,
+  ...sfnExecutions,
   ...sns,
   ...sqs,
   ...sts,
