@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/moto/**', 'test/event-ruler/**'],
+          exclude: ['test/moto/**', 'test/event-ruler/**', 'test/e2e/**'],
         },
       },
       {
@@ -35,6 +35,17 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'event-ruler', include: ['test/event-ruler/**/*.test.ts'], hookTimeout: 300_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: ['**/node_modules/**'],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
       },
     ],
   },

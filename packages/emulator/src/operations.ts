@@ -30,6 +30,7 @@ import { operations as s3vectors } from './services/s3vectors.ts';
 import { operations as sagemaker } from './services/sagemaker.ts';
 import { operations as securityhub } from './services/securityhub.ts';
 import { operations as sfn } from './services/sfn.ts';
+import { sfnExecutions } from './services/sfn-executions.ts';
 import { operations as sns } from './services/sns.ts';
 import { operations as sqs } from './services/sqs.ts';
 import { operations as sts } from './services/sts.ts';
@@ -67,6 +68,7 @@ export const operations: readonly Modelled[] = [
   ...s3vectors,
   ...sagemaker,
   ...securityhub,
+  ...sfnExecutions,
   ...sns,
   ...sqs,
   ...sfn,

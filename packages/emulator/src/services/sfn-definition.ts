@@ -75,6 +75,9 @@ export interface State {
   readonly ToleratedFailureCount?: number;
 }
 
+/** What a task may do here. */
+const taskResource = /^arn:[^:]+:states:::(lambda:invoke|aws-sdk:[a-z0-9]+:[a-zA-Z0-9]+)$/;
+
 const common = ['Type', 'Comment', 'Next', 'End', 'InputPath', 'OutputPath', 'QueryLanguage'];
 const results = ['ResultPath', 'Parameters', 'ResultSelector', 'Retry', 'Catch'];
 
@@ -147,6 +150,9 @@ function check({ StartAt, States, QueryLanguage }: Definition, path: string): vo
     const ends = ['Choice', 'Succeed', 'Fail'].includes(state.Type);
     if (!ends && state.Next === undefined && state.End !== true) {
       throw invalid('MISSING_END_STATE', `${here} neither ends nor goes on`);
+    }
+    if (state.Type === 'Task' && !taskResource.test(state.Resource ?? '')) {
+      throw unknown(`${here} with the resource ${state.Resource}`);
     }
     if (state.Type === 'Map') {
       if (!state.ItemProcessor) throw invalid('SCHEMA_VALIDATION_FAILED', `${here} has no ItemProcessor`);

@@ -31,6 +31,8 @@ export interface ExecutionRecord {
   output: string | null;
   error: string | null;
   cause: string | null;
+  /** Names of the states that were entered, in order; those of a map's children stay with them. */
+  readonly states: string[];
 }
 
 /** Machines with a role and a key, keyed by ARN. */
