@@ -118,7 +118,9 @@ export class Simulation {
     });
   }
 
+  /** No two moments are the same. */
   now(): string {
+    this.#time += 1;
     return new Date(this.#time).toISOString();
   }
 
