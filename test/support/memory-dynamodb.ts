@@ -1,3 +1,4 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { AwsFailure } from '@lenswatch/core/aws/failure.ts';
 import type { InputOf, Operation } from '@lenswatch/core/aws/services.ts';
@@ -22,8 +23,10 @@ const MOST_ACTIONS = 100;
  * speaks DynamoDB itself.
  */
 export class MemoryDynamoDb {
-  /** Partition → sort key → item. */
+  /** Partition → sort key → item. Items are replaced, never changed. */
   readonly #partitions = new Map<string, Map<string, Values>>();
+  /** Items as they go over the wire. */
+  readonly #wire = new WeakMap<Values, Record<string, AttributeValue>>();
   /** Items of one page of a query; small, so that following pages is tried. */
   readonly #pageSize: number;
 
@@ -36,9 +39,11 @@ export class MemoryDynamoDb {
     return [...this.#partitions.values()].flatMap((items) => [...items.values()]);
   }
 
-  /** True for an operation that changes the table. */
-  static writes(operation: Operation): boolean {
-    return /^dynamodb:(TransactWriteItems|PutItem|UpdateItem|DeleteItem)$/.test(operation);
+  /** Another table with the same items. */
+  copy(): MemoryDynamoDb {
+    const copy = new MemoryDynamoDb(this.#pageSize);
+    for (const [pk, items] of this.#partitions) copy.#partitions.set(pk, new Map(items));
+    return copy;
   }
 
   /** Answers one call as AWS would. */
@@ -47,7 +52,7 @@ export class MemoryDynamoDb {
       case 'dynamodb:GetItem': {
         const { Key } = input as InputOf<'dynamodb:GetItem'>;
         const item = this.#at(unmarshall(Key ?? {}));
-        return item ? { Item: marshall(item) } : {};
+        return item ? { Item: this.#wired(item) } : {};
       }
       case 'dynamodb:Query':
         return this.#query(input as InputOf<'dynamodb:Query'>);
@@ -81,6 +86,14 @@ export class MemoryDynamoDb {
       default:
         throw new Error(`${operation} is no operation of this table.`);
     }
+  }
+
+  #wired(item: Values): Record<string, AttributeValue> {
+    const known = this.#wire.get(item);
+    if (known) return known;
+    const wired: Record<string, AttributeValue> = marshall(item);
+    this.#wire.set(item, wired);
+    return wired;
   }
 
   #validate(actions: readonly Expressed[]): void {
@@ -144,7 +157,7 @@ export class MemoryDynamoDb {
     const page = found.slice(0, this.#pageSize);
     const last = page.at(-1);
     return {
-      Items: page.map((item) => marshall(item)),
+      Items: page.map((item) => this.#wired(item)),
       ...(found.length > page.length && last
         ? { LastEvaluatedKey: marshall({ pk: last['pk'], sk: last['sk'] }) }
         : {}),

@@ -34,10 +34,12 @@ export function memoryHub(
     readonly now?: () => string;
     readonly beforeWrite?: (operation: Operation) => () => void;
     readonly pause?: () => Promise<void>;
+    /** A hub to begin as. */
+    readonly like?: MemoryHub;
   } = {},
 ): MemoryHub {
-  const table = new MemoryDynamoDb();
-  const objects = new Map<string, string>();
+  const table = options.like?.table.copy() ?? new MemoryDynamoDb();
+  const objects = new Map(options.like?.objects);
   const sent: Sent[] = [];
   const aws = {
     account: '999999999999',

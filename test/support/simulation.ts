@@ -6,7 +6,7 @@ import { collect } from '@lenswatch/core/engine/collect.ts';
 import type { Finding } from '@lenswatch/core/engine/finding.ts';
 import { planFor } from '@lenswatch/core/engine/plan.ts';
 import type { Reference } from '@lenswatch/core/events/references.ts';
-import type { Memory } from '@lenswatch/core/history/history.ts';
+import type { History, Memory } from '@lenswatch/core/history/history.ts';
 import { defaultParameters } from '@lenswatch/core/parameters.ts';
 import { defaultFramework } from '@lenswatch/core/requirements/frameworks.ts';
 import { conclude, type World as Judged } from '@lenswatch/core/run.ts';
@@ -20,6 +20,7 @@ import { securityHub as enableSecurityHub } from '@lenswatch/emulator/builders/s
 import { findings as hubFindings } from '@lenswatch/emulator/services/securityhub-findings.ts';
 import { World } from '@lenswatch/emulator/world.ts';
 import { directAws } from './direct-aws.ts';
+import { memoryHistory } from './memory-history.ts';
 import { type MemoryHub, memoryHub } from './memory-hub.ts';
 import { type Mutation, watchedAccount, watchedRegions, watchedWorld } from './watched-world.ts';
 
@@ -94,7 +95,8 @@ export class Simulation {
   /** How often it looked because of events. */
   looks = 0;
   readonly #hub: MemoryHub;
-  readonly #securityHub = new World();
+  readonly #history: History;
+  readonly #securityHub: World;
   readonly #chance: Chance;
   #time = Date.UTC(2026, 10, 20, 12);
   #past: { readonly until: number; readonly world: World }[] = [];
@@ -104,21 +106,35 @@ export class Simulation {
   #hubIsOld = false;
   #spokeIsOld = false;
 
-  constructor(chance: Chance) {
+  /**
+   * @param options `like`: a simulation of the unchanged account to begin as; `plain`: remember in plain memory
+   * instead of a table.
+   */
+  constructor(chance: Chance, options: { readonly like?: Simulation; readonly plain?: boolean } = {}) {
+    const { like } = options;
     this.#chance = chance;
     this.world.now = () => new Date(Date.UTC(2026, 10, 20, 12));
     this.mutations = watchedWorld(this.world);
+    this.#securityHub = like ? like.#securityHub.snapshot() : new World();
     this.#securityHub.now = () => new Date(this.#time);
-    for (const region of watchedRegions)
-      enableSecurityHub(this.#securityHub, { account: watchedAccount, region });
+    if (like) this.#time = like.#time;
+    else {
+      for (const region of watchedRegions) {
+        enableSecurityHub(this.#securityHub, { account: watchedAccount, region });
+      }
+    }
     this.#hub = memoryHub({
       now: () => this.now(),
       beforeWrite: () => this.#write(),
       pause: () => this.#pause(),
+      ...(like ? { like: like.#hub } : {}),
     });
+    this.#history = options.plain ? memoryHistory() : this.#hub.history;
   }
 
+  /** No two moments are the same. */
   now(): string {
+    this.#time += 1;
     return new Date(this.#time).toISOString();
   }
 
@@ -153,11 +169,11 @@ export class Simulation {
   }
 
   recall(): Promise<Memory> {
-    return this.#hub.history.recall(watchedAccount);
+    return this.#history.recall(watchedAccount);
   }
 
   published() {
-    return this.#hub.history.published('security-hub', watchedAccount);
+    return this.#history.published('security-hub', watchedAccount);
   }
 
   /** What Security Hub shows as open, by id. */
@@ -273,7 +289,7 @@ export class Simulation {
   }
 
   async #publish(regions: readonly string[] | undefined): Promise<void> {
-    const { history } = this.#hub;
+    const history = this.#history;
     const sink = securityHub({
       history,
       awsOf: async () => this.#reporter(),
@@ -294,7 +310,7 @@ export class Simulation {
       suppressions: [],
       exemptions: [],
       attestations: [],
-      history: this.#hub.history,
+      history: this.#history,
       onControlError: (control, _resource, error) => {
         throw new Error(`Control ${control} failed`, { cause: error });
       },

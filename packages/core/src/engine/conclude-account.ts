@@ -9,6 +9,7 @@ import type { Delta, Edge, History, Memory } from '../history/history.ts';
 import { MonitorError } from '../monitor-error.ts';
 import { type ParameterOverride, parametersFor } from '../parameter-overrides.ts';
 import type { Parameters } from '../parameters.ts';
+import { isBystander, subjectsOf } from './bystanders.ts';
 import type { Catalogue } from './catalogue.ts';
 import { wasInterrupted } from './collect.ts';
 import { type Change, diff } from './diff.ts';
@@ -120,6 +121,7 @@ async function judge(
   const account = look.places[0]?.account ?? '';
   const interrupted = new Set(look.coverage.filter(wasInterrupted).map(({ fact }) => fact));
   const read = withoutInterrupted(look);
+  const remembered = new Set(memory.edges.map(nameOf));
   let single = looking.single ?? [];
   for (let round = 1; ; round += 1) {
     const merged = merge(memory, read, single);
@@ -133,7 +135,9 @@ async function judge(
     const controls = remembering
       ? wanted.filter((control) => factsOf(control).every((fact) => listed.has(fact)))
       : wanted;
-    const edges = new Map<string, Edge>();
+    const edges = new Map<string, Edge>(
+      namedOnly(merged, known, judging.catalogue).map((edge) => [nameOf(edge), edge]),
+    );
     const unproven: Unproven[] = [];
     const { catalogue, parameters, overrides = [], onControlError } = judging;
     const evaluation = {
@@ -151,8 +155,13 @@ async function judge(
               ...evaluation,
               times: merged.times,
               onVerdict(_control, _resource, witness) {
-                for (const edge of witness.edges) edges.set(nameOf(edge), edge);
                 unproven.push(...witness.unproven);
+                for (const one of witness.consulted) {
+                  const name = nameOf(one.edge);
+                  edges.set(name, one.edge);
+                  // Nothing rested on it before, so its events were dropped.
+                  if (!remembered.has(name) && isBystander(one.fact, catalogue)) unproven.push(one);
+                }
               },
             }
           : evaluation,
@@ -169,6 +178,22 @@ async function judge(
     }
     single = [...single, ...more];
   }
+}
+
+/**
+ * Edges from buckets, keys and log groups to themselves: they are read because a fact names them, and have to be
+ * read again when they change, whether or not a verdict rests on them at present.
+ */
+function namedOnly(merged: Merged, known: Snapshot, catalogue: Catalogue): readonly Edge[] {
+  return known.coverage
+    .filter(({ fact, absent }) => absent !== undefined && isBystander(fact, catalogue))
+    .flatMap((row) =>
+      merged.entriesOf(row).flatMap((entry): readonly Edge[] => {
+        if (entry.id === null || entry.state === 'unlisted') return [];
+        const dependency = entry.state === 'present' ? entry.resource.arn : `${row.fact}/${entry.id}`;
+        return [{ dependency, region: row.region, resource: resourceDigestOf(row.fact, entry.id) }];
+      }),
+    );
 }
 
 /** A finding as it continues an earlier one: as long-standing as its verdict, never older than what it replaces. */
@@ -241,10 +266,6 @@ function goneIn({ controls, known, merged }: Judged, catalogue: Catalogue): (old
       return row?.gaps.every((gap) => gap.id !== null) === true;
     });
   };
-}
-
-function subjectsOf({ subject }: Control): readonly FactName[] {
-  return typeof subject === 'string' ? [subject] : subject;
 }
 
 /** True where nothing but the time of the look differs, or what moves by itself. */

@@ -52,7 +52,8 @@ export function merge(memory: Memory, look: Snapshot, single: readonly Entry[] =
   }
 
   const guards = new Map<string, Merged['delta']['guards'][number]>();
-  for (const entry of single) {
+  // Of one look, what is said last counts.
+  for (const entry of new Map(single.map((one) => [keyOf(one), one])).values()) {
     const scope = scopes.get(scopeOf(entry));
     if (!scope || scope.row.readAt >= entry.readAt) continue;
     const known = scope.entries.get(entry.id);

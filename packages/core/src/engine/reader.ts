@@ -43,7 +43,7 @@ export class SubjectReader implements Reader<FactName> {
       }
       const unreadable = gapById.get(id);
       if (unreadable) {
-        this.#witness?.unreadable(fact, id);
+        this.#witness?.unreadable(fact, id, unreadable);
         throw new Unreadable([unreadable]);
       }
     }

@@ -1,4 +1,4 @@
-import type { FactName, Resource } from '../facts/fact.ts';
+import type { FactName, Place, Resource } from '../facts/fact.ts';
 import type { Edge } from '../history/history.ts';
 import type { Holding } from './fact-index.ts';
 import { resourceDigestOf } from './finding.ts';
@@ -12,12 +12,17 @@ export interface Times {
   absentAt(fact: FactName, holding: Holding, id: string): string;
 }
 
-/** A resource that was asked for and that nobody has looked for since whoever names it was read. */
+/** Something that a verdict rests on and that has to be read again before the verdict stands; null: a listing. */
 export interface Unproven {
   readonly fact: FactName;
-  readonly id: string;
+  readonly id: string | null;
   readonly account: string;
   readonly region: string;
+}
+
+/** Something that was looked at, and the edge that stands for it. */
+export interface Consulted extends Unproven {
+  readonly edge: Edge;
 }
 
 /**
@@ -26,7 +31,8 @@ export interface Unproven {
  * listing cannot know them.
  */
 export class Witness {
-  readonly edges: Edge[] = [];
+  readonly consulted: Consulted[] = [];
+  /** What was asked for and nobody has looked for since whoever names it was read. */
   readonly unproven: Unproven[] = [];
   /** ISO 8601: the newest reading among those looked at. */
   newest: string;
@@ -41,18 +47,18 @@ export class Witness {
 
   found(resource: Resource): void {
     this.#rest(this.#times.of(resource));
-    if (resource !== this.#subject) this.#depend(resource.arn);
+    if (resource !== this.#subject) this.#depend(resource.arn, resource, resource.id);
   }
 
   /** It is known that nothing can be known about it. */
-  unreadable(fact: FactName, id: string): void {
-    this.#depend(`${fact}/${id}`);
+  unreadable(fact: FactName, id: string, place: Place): void {
+    this.#depend(`${fact}/${id}`, { ...place, fact }, id);
   }
 
   /** Nothing of that name is known in these places. */
   missing(fact: FactName, id: string, places: readonly Holding[]): void {
-    this.#depend(`${fact}/${id}`);
     for (const holding of places) {
+      this.#depend(`${fact}/${id}`, { ...holding.coverage, fact }, id);
       if (this.#times.absentAt(fact, holding, id) >= this.newest) continue;
       const { account, region } = holding.coverage;
       this.unproven.push({ fact, id, account, region });
@@ -61,17 +67,21 @@ export class Witness {
 
   /** A whole listing was looked at. */
   listed(fact: FactName, places: readonly Holding[]): void {
-    const { region } = this.#subject;
-    this.edges.push({ dependency: `${fact}/*`, region, resource: '*' });
-    for (const holding of places) this.#rest(this.#times.newestIn(holding));
+    const edge = { dependency: `${fact}/*`, region: this.#subject.region, resource: '*' };
+    for (const holding of places) {
+      const { account, region } = holding.coverage;
+      this.consulted.push({ edge, fact, id: null, account, region });
+      this.#rest(this.#times.newestIn(holding));
+    }
   }
 
   #rest(on: string): void {
     if (on > this.newest) this.newest = on;
   }
 
-  #depend(dependency: string): void {
-    const { region, fact, id } = this.#subject;
-    this.edges.push({ dependency, region, resource: resourceDigestOf(fact, id) });
+  #depend(dependency: string, { fact, account, region }: Omit<Unproven, 'id'>, id: string): void {
+    const resource = resourceDigestOf(this.#subject.fact, this.#subject.id);
+    const edge = { dependency, region: this.#subject.region, resource };
+    this.consulted.push({ edge, fact, id, account, region });
   }
 }

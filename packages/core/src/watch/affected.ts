@@ -1,18 +1,8 @@
 import type { Control } from '../controls/control.ts';
+import { subjectsOf } from '../engine/bystanders.ts';
 import type { Catalogue } from '../engine/catalogue.ts';
 import { factsOf } from '../engine/plan.ts';
 import type { FactName } from '../facts/fact.ts';
-
-/** Facts of the services that lenswatch is about: their events are always looked into. */
-const firstTier = /^(aws|bedrock|bedrock-agent|bedrock-agentcore|iam|opensearch|sagemaker)\./;
-
-/**
- * True for facts of services that serve everybody (buckets, keys, log groups, alarms …) and are no subject of
- * their own: an event there concerns us only if something that was judged rests on it.
- */
-export function concernsOnlyDependents(fact: FactName, { controls }: Catalogue): boolean {
-  return !firstTier.test(fact) && !controls.some((control) => subjectsOf(control).includes(fact));
-}
 
 /** These facts, and all whose listing is made from them. */
 export function withDependents(facts: Iterable<FactName>, { collectors }: Catalogue): ReadonlySet<FactName> {
@@ -45,8 +35,4 @@ export function seesEveryRegion(
     ) ||
     controls.some((control) => control.reads.some((fact) => scopeOf(fact) === 'every-region'))
   );
-}
-
-function subjectsOf({ subject }: Control): readonly FactName[] {
-  return typeof subject === 'string' ? [subject] : subject;
 }

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { AwsAccount } from '../aws/access.ts';
 import { globalRegionOf } from '../aws/partition.ts';
 import type { Collector } from '../collectors/collector.ts';
+import { isBystander } from '../engine/bystanders.ts';
 import { type Collecting, affectedBy as idsAffectedBy, listOne } from '../engine/collect.ts';
 import { type Merged, merge } from '../engine/merge.ts';
 import { planFor } from '../engine/plan.ts';
@@ -10,7 +11,7 @@ import type { Coverage, FactName, Place, Resource, Snapshot } from '../facts/fac
 import { type Entry, keyOf, scopeOf } from '../history/entry.ts';
 import type { Memory } from '../history/history.ts';
 import { conclude, type Run, type World } from '../run.ts';
-import { affectedBy, concernsOnlyDependents, seesEveryRegion, withDependents } from './affected.ts';
+import { affectedBy, seesEveryRegion, withDependents } from './affected.ts';
 import type { Dirty } from './dirty.ts';
 import { readingOn, readOne } from './read-on.ts';
 
@@ -85,7 +86,7 @@ export async function lookAgain(dirty: readonly Dirty[], options: LookOptions): 
       if (group[0]?.fact !== fact) continue;
       const known = merge(memory, snapshotOf(reading, aws, now, memory), reading.single);
       const collector = catalogue.collectorOf(fact);
-      const onlyNamed = concernsOnlyDependents(fact, catalogue) && (collector.dependsOn?.length ?? 0) > 0;
+      const onlyNamed = isBystander(fact, catalogue) && (collector.dependsOn?.length ?? 0) > 0;
       await readGroup(collector, group, known, reading, keys, { aws, collecting, onlyNamed });
     }
   }

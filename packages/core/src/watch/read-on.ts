@@ -1,11 +1,13 @@
 import type { AwsAccount } from '../aws/access.ts';
 import type { Collector } from '../collectors/collector.ts';
+import { isBystander } from '../engine/bystanders.ts';
 import type { Catalogue } from '../engine/catalogue.ts';
 import { type Collecting, gapOf, getOne, isFault, listOne } from '../engine/collect.ts';
 import type { Looking } from '../engine/conclude-account.ts';
 import type { Merged } from '../engine/merge.ts';
+import { planFor } from '../engine/plan.ts';
 import type { Unproven } from '../engine/witness.ts';
-import type { Coverage, FactName, Json, Snapshot } from '../facts/fact.ts';
+import type { Coverage, Json, Snapshot } from '../facts/fact.ts';
 import { type Entry, missing, present, saysTheSame, scopeOf, unreadable } from '../history/entry.ts';
 
 /** What reading on needs. */
@@ -26,12 +28,21 @@ const MOST = 200;
  * asked for by its name.
  */
 export function readingOn(options: ReadingOn): NonNullable<Looking['readOn']> {
+  const { collectors } = planFor(options.catalogue.controls, options.catalogue);
+  const order = new Map(collectors.map(({ fact }, index) => [fact, index]));
+  // What others are listed from comes first.
+  const dependenciesFirst = (a: Coverage, b: Coverage) => (order.get(a.fact) ?? 0) - (order.get(b.fact) ?? 0);
   return async (known, unproven) => {
     if (unproven.length > 0) return readUnproven(unproven, known, options);
-    for (const row of known.snapshot.coverage) {
+    for (const row of known.snapshot.coverage.toSorted(dependenciesFirst)) {
       if (options.listed.has(scopeOf(row)) || row.readAt >= options.collecting.now) continue;
-      if (!known.differing.some((entry) => leadsTo(entry, row, options.catalogue))) continue;
-      const entries = await listAgain(row, known, options);
+      const changed = known.differing.filter((entry) => leadsTo(entry, row, options.catalogue));
+      // What is read only where it is named may not be named any more by the time it was read.
+      const own =
+        isBystander(row.fact, options.catalogue) &&
+        known.differing.some((entry) => scopeOf(entry) === scopeOf(row) && row.absent !== undefined);
+      if (changed.length === 0 && !own) continue;
+      const entries = await listAgain(row, known, options, (id) => changed.some((entry) => names(entry, id)));
       if (entries.length > 0) return entries;
     }
     return [];
@@ -69,14 +80,19 @@ function names(entry: Entry, id: string): boolean {
   return entry.state === 'present' && JSON.stringify(entry.resource.value).includes(JSON.stringify(id));
 }
 
-async function listAgain(row: Coverage, known: Merged, options: ReadingOn): Promise<readonly Entry[]> {
+/** @param isOld which of the known ids may read differently now. */
+async function listAgain(
+  row: Coverage,
+  known: Merged,
+  options: ReadingOn,
+  isOld: (id: string) => boolean,
+): Promise<readonly Entry[]> {
   const { aws, catalogue, collecting } = options;
   const { now } = collecting;
   const before = new Map(known.entriesOf(row).map((entry) => [entry.id, entry]));
-  const changed = known.differing.filter((entry) => leadsTo(entry, row, catalogue));
   const held = new Set(
     [...before.values()].flatMap(({ id, state }) =>
-      id === null || state === 'unlisted' || changed.some((entry) => names(entry, id)) ? [] : [id],
+      id === null || state === 'unlisted' || isOld(id) ? [] : [id],
     ),
   );
   const haul = await listOne(catalogue.collectorOf(row.fact), aws, row, known.snapshot, collecting, held);
@@ -90,13 +106,17 @@ async function listAgain(row: Coverage, known: Merged, options: ReadingOn): Prom
   if (listGap) said.push(unreadable(listGap, now));
   else {
     const listed = new Set<string | null>([...haul.held, ...said.map(({ id }) => id)]);
-    for (const id of held) if (!listed.has(id)) said.push(missing(row, row.fact, id, now, 'unlisted'));
+    for (const { id, state } of before.values()) {
+      const buried = state === 'unlisted' || (state === 'absent' && row.absent === undefined);
+      if (id === null || buried || listed.has(id)) continue;
+      said.push(missing(row, row.fact, id, now, 'unlisted'));
+    }
     const wasIncomplete = before.get(null)?.state === 'unreadable' || row.gaps.some(({ id }) => id === null);
     if (wasIncomplete) said.push(missing(row, row.fact, null, now, 'unlisted'));
   }
   return said.filter((entry) => {
     const old = before.get(entry.id);
-    return old === undefined || (old.readAt < now && !saysTheSame(old, entry));
+    return old === undefined || (old.readAt <= now && !saysTheSame(old, entry));
   });
 }
 
@@ -108,9 +128,12 @@ async function readUnproven(
   const places = new Map(known.snapshot.coverage.map((row) => [scopeOf(row), row]));
   const wanted = new Map(unproven.map((one) => [`${scopeOf(one)}/${one.id}`, one]));
   const readings = [...wanted.values()].slice(0, MOST).map(async ({ fact, id, account, region }) => {
-    const row = places.get(scopeOf({ fact: fact as FactName, account, region }));
-    if (!row || row.readAt >= options.collecting.now) return undefined;
-    return readOne(options.catalogue.collectorOf(fact), row, id, known.snapshot, options);
+    const row = places.get(scopeOf({ fact, account, region }));
+    if (!row || row.readAt >= options.collecting.now) return [];
+    if (id === null) return listAgain(row, known, options, () => true);
+    const before = known.entriesOf(row).find((entry) => entry.id === id);
+    if (before && before.readAt >= options.collecting.now) return [];
+    return [await readOne(options.catalogue.collectorOf(fact), row, id, known.snapshot, options)];
   });
-  return (await Promise.all(readings)).filter((entry) => entry !== undefined);
+  return (await Promise.all(readings)).flat();
 }

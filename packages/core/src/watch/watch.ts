@@ -1,8 +1,8 @@
+import { isBystander } from '../engine/bystanders.ts';
 import type { Catalogue } from '../engine/catalogue.ts';
 import type { Reference } from '../events/references.ts';
 import type { Json } from '../facts/fact.ts';
 import type { History } from '../history/history.ts';
-import { concernsOnlyDependents } from './affected.ts';
 import { DEBOUNCE_SECONDS, type Dirty, type DirtyResources, LAST_LOOK, secondsAfter } from './dirty.ts';
 import type { Looked } from './look.ts';
 import type { LookMessage } from './messages.ts';
@@ -47,7 +47,7 @@ export async function noteChange(
   for (const reference of references) {
     const { account, fact } = reference;
     const regions = new Set([reference.region]);
-    if (concernsOnlyDependents(fact, catalogue)) {
+    if (isBystander(fact, catalogue)) {
       const edges = await history.dependents(account, reference);
       if (edges.length === 0) continue;
       // A bucket or key is read wherever it is named, which need not be where it lies.
