@@ -25,7 +25,7 @@ export function judgeLifecycle(
   facts: Reader<LifecycleFact>,
   warningDays: number,
 ): Verdict {
-  const { kind, id, region } = modelNameOf(reference);
+  const { kind, region } = modelNameOf(reference);
   const unresolved = () =>
     facts.undecided('MODEL_ID_UNRESOLVED', `${what} uses ${reference}; which model that is cannot be told.`);
   const removed = () =>
@@ -48,7 +48,7 @@ export function judgeLifecycle(
     case 'foundation-model':
     case 'inference-profile':
     case 'application-inference-profile': {
-      const models = offeredModelsOf(kind === 'foundation-model' ? id : reference, facts);
+      const models = offeredModelsOf(reference, facts);
       if (models) {
         return allOf(
           'high',

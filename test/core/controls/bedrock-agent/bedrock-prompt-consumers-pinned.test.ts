@@ -12,6 +12,12 @@ const catalogue = { 'bedrock-agent.prompt': { P1: prompt(promptVersion('DRAFT'),
 
 testControl(control, [
   {
+    when: 'the node takes the twelfth version',
+    subject: served(taking(promptArn(':12'))),
+    facts: { 'bedrock-agent.prompt': { P1: prompt(promptVersion('12')) } },
+    expect: 'pass',
+  },
+  {
     when: 'the node takes a version that exists',
     subject: served(taking(promptArn(':1'))),
     facts: catalogue,
