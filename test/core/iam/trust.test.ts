@@ -1,4 +1,4 @@
-import { isUnguarded, trustEntries, trustsService } from '@lenswatch/core/iam/trust.ts';
+import { admitsPeople, isUnguarded, trustEntries, trustsService } from '@lenswatch/core/iam/trust.ts';
 import { describe, expect, test } from 'vitest';
 import { documentOf, type Statement, trust } from './principals.ts';
 
@@ -132,6 +132,28 @@ describe('trust', () => {
     expect(guarded(but('sts:AssumeRole'))).toBe(true);
   });
 
+  test('a condition that guards nobody may still narrow', () => {
+    const network = { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } };
+    expect(entriesOf(trust('*', network))).toMatchObject([{ guarded: false, guards: [], narrowed: true }]);
+    expect(entriesOf(trust('*'))).toMatchObject([{ guarded: false, narrowed: false }]);
+  });
+
+  test.each([
+    ['an account', { AWS: `arn:aws:iam::${own}:root` }, true],
+    ['a user', { AWS: `arn:aws:iam::${own}:user/ada` }, true],
+    [
+      'single sign-on',
+      { AWS: `arn:aws:iam::${own}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_A_1` },
+      true,
+    ],
+    ['a named role', { AWS: `arn:aws:iam::${own}:role/app` }, false],
+    ['a principal that is gone', { AWS: 'AROAEXAMPLEEXAMPLE12' }, false],
+    ['federation', { Federated: 'cognito-identity.amazonaws.com' }, true],
+    ['a service', bedrock, false],
+  ])('whether people come in through %s', (_, who, expected) => {
+    expect(entriesOf(trust(who)).some(admitsPeople)).toBe(expected);
+  });
+
   test('entries name statement, principal and guards', () => {
     const statement = { ...trust(bedrock, { StringEquals: { 'aws:SourceAccount': own } }), Sid: 'Agents' };
     expect(entriesOf(statement)).toEqual([
@@ -141,6 +163,7 @@ describe('trust', () => {
         statement: 'Agents',
         guarded: true,
         guards: ['aws:sourceaccount'],
+        narrowed: true,
       },
     ]);
     expect(trustsService(documentOf(statement), 'bedrock.amazonaws.com')).toBe(true);

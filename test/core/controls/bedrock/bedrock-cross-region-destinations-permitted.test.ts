@@ -249,7 +249,7 @@ testControl(control, [
     subject: profile('us-east-1'),
     facts: caller(onProfile),
     expect: 'not-applicable',
-    message: /leaves us-east-1 never/,
+    message: /stays in us-east-1/,
   },
   {
     when: 'nobody may call the profile',

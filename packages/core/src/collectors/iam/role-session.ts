@@ -15,7 +15,8 @@ export const collector = defineCollector({
   dependsOn: ['iam.principal'],
   async *list(reading) {
     for (const { arn, value } of reading.known('iam.principal')) {
-      if (value.kind === 'role' && mayInvokeModels(value)) yield arn;
+      const judged = value.kind === 'role' && !value.path.startsWith('/aws-service-role/');
+      if (judged && mayInvokeModels(value)) yield arn;
     }
   },
   async get(reading, arn) {

@@ -15,7 +15,7 @@ const mostShown = 15;
 /** Ways to read the stores that a knowledge base of documents may have. */
 const stores = [
   'aoss:apiaccessall',
-  ...['es:eshttpget', 'es:eshttphead', 'es:eshttppost', 'es:eshttpput', 'es:eshttpdelete'],
+  ...['es:eshttpget', 'es:eshttphead', 'es:eshttppost', 'es:eshttpput', 'es:eshttpdelete', 'es:eshttppatch'],
   ...['rds-data:executestatement', 'rds-data:batchexecutestatement'],
   ...['s3vectors:getvectors', 's3vectors:queryvectors', 's3vectors:listvectors', 's3vectors:putvectors'],
   ...['s3vectors:deletevectors', 'neptune-graph:readdataviaquery', 'neptune-graph:writedataviaquery'],

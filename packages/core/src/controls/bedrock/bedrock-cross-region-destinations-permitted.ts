@@ -64,7 +64,7 @@ export const control = defineControl({
     const destinations = value.modelArns.map(destinationOf);
     const regions = [...new Set(destinations.map(({ region }) => region))].sort();
     if (regions.every((region) => region === profile.region)) {
-      return notApplicable(`Profile ${id} leaves ${profile.region} never.`, { regions });
+      return notApplicable(`Profile ${id} stays in ${profile.region}.`, { regions });
     }
     const use = useOf(profile, facts);
     if (use === null) return notApplicable(`Nothing uses profile ${id}.`, { regions }, 'NO_USAGE');
