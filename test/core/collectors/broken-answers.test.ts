@@ -211,3 +211,77 @@ test('a state machine whose definition does not parse is a gap', async () => {
   expect(reasonsOf(await machine('{}'), fact)).toEqual(['PARSE_ERROR']);
   expect(valuesOf(await machine('{"States": {}}'), fact)).toEqual([{ status: 'ACTIVE', tasks: [] }]);
 });
+
+/** A knowledge base over the bucket `docs`, which one rule copies to the bucket `copy`. */
+const copies = (destination: object, location: Answers[string]) => ({
+  ...logsTo('logs', {}),
+  ...base('VECTOR', absent),
+  'bedrock:GetModelInvocationLoggingConfiguration': {},
+  'bedrock-agent:ListDataSources': { dataSourceSummaries: [{ dataSourceId: 'DS1' }] },
+  'bedrock-agent:GetDataSource': {
+    dataSource: {
+      name: 'docs',
+      status: 'AVAILABLE',
+      dataSourceConfiguration: { type: 'S3', s3Configuration: { bucketArn: 'arn:aws:s3:::docs' } },
+    },
+  },
+  's3:GetBucketLocation': location,
+  's3:GetPublicAccessBlock': absent,
+  's3:GetBucketPolicyStatus': absent,
+  's3:GetBucketPolicy': absent,
+  's3:GetBucketEncryption': absent,
+  's3:GetObjectLockConfiguration': absent,
+  's3:GetBucketTagging': absent,
+  's3:GetBucketVersioning': { Status: 'Enabled' },
+  's3:GetBucketReplication': {
+    ReplicationConfiguration: {
+      Rules: [
+        { Status: 'Enabled', Prefix: 'old/', Destination: { Bucket: 'arn:aws:s3:::copy', ...destination } },
+      ],
+    },
+  },
+});
+const deniedFor =
+  (name: string) =>
+  ({ Bucket }: { [key: string]: unknown }) =>
+    Bucket === name ? denied() : { LocationConstraint: 'eu-west-1' };
+
+test('a copy in another account that does not show itself is that account’s to show', async () => {
+  const fact = 's3.replication-destination';
+  const theirs = await snapshotOf(fact, copies({ Account: '444455556666' }, deniedFor('copy')));
+  expect(reasonsOf(theirs, fact)).toEqual(['CROSS_ACCOUNT']);
+  const ours = await snapshotOf(fact, copies({ Account: account }, deniedFor('copy')));
+  expect(reasonsOf(ours, fact)).toEqual(['ACCESS_DENIED']);
+  const seen = await snapshotOf(fact, copies({}, deniedFor('other')));
+  expect(valuesOf(seen, fact)).toEqual([{ region: 'eu-west-1', versioning: 'Enabled' }]);
+});
+
+test('a replication rule of the old form has its prefix beside it', async () => {
+  const fact = 's3.bucket-replication';
+  const snapshot = await snapshotOf(fact, copies({}, deniedFor('other')));
+  expect(valuesOf(snapshot, fact)).toMatchObject([
+    {
+      residency: null,
+      rules: [{ id: '#1', enabled: true, prefix: 'old/', partial: false, bucketName: 'copy' }],
+    },
+  ]);
+});
+
+test('an AgentCore authorizer of a kind that is not known is a gap, never IAM', async () => {
+  const fact = 'agentcore.harness';
+  const snapshot = await snapshotOf(fact, {
+    'bedrock-agentcore-control:ListHarnesses': { harnesses: [{ harnessId: 'H1' }] },
+    'bedrock-agentcore-control:GetHarness': {
+      harness: {
+        harnessId: 'H1',
+        harnessName: 'helper',
+        arn: 'arn:h1',
+        status: 'READY',
+        executionRoleArn: 'arn:aws:iam::111122223333:role/h',
+        authorizerConfiguration: { $unknown: ['passkey', {}] },
+      },
+    },
+  });
+  expect(valuesOf(snapshot, fact)).toEqual([]);
+  expect(reasonsOf(snapshot, fact)).toEqual(['SERVICE_ERROR']);
+});
