@@ -32,7 +32,7 @@ export const choices = {
   metricSweepHours: [0, 1, 2, 3, 4, 6],
   /** 0: nothing is kept. An event source needs at least 2. */
   reservedConcurrency: [0, 2, 5, 10, 20, 50, 100],
-  threshold: ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL'],
+  threshold: ['critical', 'high', 'medium', 'low', 'informational'],
   logRetentionDays: retentions,
 } as const;
 
@@ -70,7 +70,7 @@ export const settingsSchema = z
       .boolean()
       .default(true)
       .describe('Also forward changes of what AI resources depend on: keys, buckets, networks, logs.'),
-    threshold: z.enum(choices.threshold).optional(),
+    threshold: z.string().toLowerCase().pipe(z.enum(choices.threshold)).optional(),
     fullSweepHours: z.literal(choices.fullSweepHours).default(24),
     accountSweepHours: z.literal(choices.accountSweepHours).default(6),
     metricSweepHours: z.literal(choices.metricSweepHours).default(1),
@@ -118,8 +118,8 @@ export const settingsSchema = z
   })
   .transform(({ threshold, ...settings }) => ({
     ...settings,
-    // Design: an organization hears of HIGH and worse, somebody trying one account of everything.
-    threshold: threshold ?? (settings.organization ? ('HIGH' as const) : ('LOW' as const)),
+    // Design: an organization hears of high and worse, somebody trying one account of everything.
+    threshold: threshold ?? (settings.organization ? ('high' as const) : ('low' as const)),
   }));
 
 /** Settings in force. */

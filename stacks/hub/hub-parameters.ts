@@ -6,7 +6,7 @@ import { choices, type Settings } from '../settings.ts';
 const usual = {
   prefix: 'lenswatch',
   externalId: 'lenswatch',
-  threshold: 'HIGH',
+  threshold: 'high',
   fullSweepHours: 24,
   accountSweepHours: 6,
   metricSweepHours: 1,

@@ -108,7 +108,7 @@ describe('what sst hosts is what is published', () => {
       ) as object;
     expect(withoutCode(ours)).toEqual(withoutCode(published));
     expect(ours.Parameters['Prefix']?.Default).toBe('acme');
-    expect(ours.Parameters['Threshold']?.Default).toBe('MEDIUM');
+    expect(ours.Parameters['Threshold']?.Default).toBe('medium');
     expect(ours.Parameters['Regions']?.Default).toBe('eu-west-1');
   });
 

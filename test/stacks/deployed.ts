@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import { type TemplateName, templates } from '../../stacks/templates.ts';
 
-// CDK's own check of templates takes seconds; nag.test.ts runs it once.
+// CDK's own check of templates takes seconds; "npm run synth" makes it.
 vi.stubEnv('CDK_VALIDATION', 'false');
 
 /** A template as JSON. */

@@ -234,7 +234,7 @@ describe('the functions', () => {
       LENSWATCH_EXCLUDED_ACCOUNTS: '',
       LENSWATCH_REGIONS: 'eu-west-1',
       LENSWATCH_EXTERNAL_ID: 'lenswatch',
-      LENSWATCH_THRESHOLD: 'HIGH',
+      LENSWATCH_THRESHOLD: 'high',
       LENSWATCH_VERSION: '1.2.3',
       LENSWATCH_METRICS_NAMESPACE: 'GenAILens',
       POWERTOOLS_METRICS_NAMESPACE: 'GenAILens',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { App, type Stack, Validations } from 'aws-cdk-lib';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { acknowledge } from '../../stacks/acknowledge.ts';
 import { AdministratorStack } from '../../stacks/administrator/administrator-stack.ts';
 import { HubStack } from '../../stacks/hub/hub-stack.ts';
@@ -12,13 +12,16 @@ import { ConfigStack } from '../../stacks/spoke/config-stack.ts';
 import { EventsStack } from '../../stacks/spoke/events-stack.ts';
 import { bare, uploaded } from '../../stacks/templates.ts';
 
+// CDK's own check of templates takes seconds; "npm run synth" makes it, and cfn-lint asks the same.
+vi.stubEnv('CDK_VALIDATION', 'false');
+
 interface Violation {
   readonly severity: string;
   readonly ruleName: string;
   readonly violatingConstructs: readonly { readonly constructPath?: string }[];
 }
 
-/** What the rule packs, and CDK's own check of templates, have to say; warnings included. */
+/** What the rule packs have to say; warnings included. */
 function findingsOf(define: (app: App) => void): readonly string[] {
   const app = new App({ analyticsReporting: false });
   define(app);
@@ -29,9 +32,10 @@ function findingsOf(define: (app: App) => void): readonly string[] {
     if ((error as Error).name !== 'ValidationFailed') throw error;
   }
   const { pluginReports } = JSON.parse(readFileSync(`${app.outdir}/validation-report.json`, 'utf8')) as {
-    pluginReports: readonly { violations: readonly Violation[] }[];
+    pluginReports: readonly { pluginName: string; violations: readonly Violation[] }[];
   };
-  expect(pluginReports.length).toBeGreaterThanOrEqual(3);
+  const asked = pluginReports.map(({ pluginName }) => pluginName);
+  expect(asked).toEqual(expect.arrayContaining(['AwsSolutions', 'NIST.800.53.R5']));
   return pluginReports.flatMap(({ violations }) =>
     violations.flatMap(({ ruleName, violatingConstructs }) =>
       violatingConstructs.map(({ constructPath }) => `${ruleName} at ${constructPath}`),

@@ -23,7 +23,7 @@ test('one account needs nothing but its region', () => {
     prefix: 'lenswatch',
     organization: null,
     regions: ['eu-west-1'],
-    threshold: 'LOW',
+    threshold: 'low',
     fullSweepHours: 24,
     accountSweepHours: 6,
     metricSweepHours: 1,
@@ -31,10 +31,10 @@ test('one account needs nothing but its region', () => {
   });
 });
 
-test('an organization hears of HIGH and worse, unless it says otherwise', () => {
-  expect(parseSettings({ regions: ['eu-west-1'], organization }, 'x').threshold).toBe('HIGH');
+test('an organization hears of high and worse, unless it says otherwise', () => {
+  expect(parseSettings({ regions: ['eu-west-1'], organization }, 'x').threshold).toBe('high');
   expect(parseSettings({ regions: ['eu-west-1'], organization, threshold: 'MEDIUM' }, 'x').threshold).toBe(
-    'MEDIUM',
+    'medium',
   );
 });
 
