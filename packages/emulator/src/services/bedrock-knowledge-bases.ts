@@ -103,8 +103,12 @@ export const knowledgeBaseReads: readonly Modelled[] = [
       const resourceArn = required(input.resourceArn, 'resourceArn');
       const id = /:knowledge-base\/(\w+)$/.exec(resourceArn)?.[1];
       if (id === undefined) throw new AwsError('ValidationException', 'The resource ARN is not valid.');
-      const { policy } = findKnowledgeBase(call, id);
+      const { policy, knowledgeBase } = findKnowledgeBase(call, id);
       if (policy !== undefined) return { resourceArn, policy, revisionId: '1' };
+      if (knowledgeBase.knowledgeBaseConfiguration?.type !== 'MANAGED') {
+        const message = 'Resource policies are for knowledge bases of type MANAGED.';
+        throw new AwsError('ValidationException', message);
+      }
       throw new AwsError('ResourceNotFoundException', `No resource policy exists for ${resourceArn}.`, 404);
     },
   }),

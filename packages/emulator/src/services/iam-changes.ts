@@ -176,6 +176,21 @@ export const iamChanges: readonly Modelled[] = [
     },
     trace: requestOnly,
   }),
+  defineOperation('iam:DeletePolicy', {
+    authorize: onPolicy('DeletePolicy'),
+    handle(input, call) {
+      const { Arn } = findPolicy(call, input.PolicyArn);
+      const isAttached = [...call.world.items(roles, call).values()].some(({ AttachedManagedPolicies }) =>
+        AttachedManagedPolicies.some(({ PolicyArn }) => PolicyArn === Arn),
+      );
+      if (isAttached) {
+        throw new AwsError('DeleteConflictException', 'Cannot delete a policy attached to entities.', 409);
+      }
+      call.world.items(managedPolicies, call).delete(Arn);
+      return {};
+    },
+    trace: requestOnly,
+  }),
   defineOperation('iam:CreatePolicy', {
     authorize: (input, call) =>
       onPolicy('CreatePolicy')({ PolicyArn: policyNamed(call, input.Path ?? '/', input.PolicyName ?? '') }),

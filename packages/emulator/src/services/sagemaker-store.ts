@@ -22,10 +22,11 @@ export const clusters = defineStore<Cluster>('sagemaker.cluster');
 export const notebookInstances = defineStore<NotebookInstance>('sagemaker.notebook-instance');
 export const lifecycleConfigs = defineStore<LifecycleConfig>('sagemaker.lifecycle-config');
 
-/** SageMaker has no error of its own for what does not exist. */
+/** SageMaker has no error of its own for what does not exist, and words of their own for notebook instances. */
 export function found<T>(item: T | undefined, kind: string, arn: string): T {
-  if (item === undefined) throw new AwsError('ValidationException', `Could not find ${kind} "${arn}".`, 400);
-  return item;
+  if (item !== undefined) return item;
+  const message = kind.startsWith('notebook') ? 'RecordNotFound' : `Could not find ${kind} "${arn}".`;
+  throw new AwsError('ValidationException', message, 400);
 }
 
 /** One thing by name. */
