@@ -175,7 +175,7 @@ function senderOf(plane: Plane, { rule, target, bus }: Work): Principal {
   const actingFor = { account: bus.account, sourceArn: rule.arn };
   if (target.roleArn === null) return servicePrincipal(service, actingFor);
   const options = { ...actingFor, sessionName: 'events', region: bus.region };
-  const session = sessionOfService(plane.world, target.roleArn, service, options);
+  const session = sessionOfService(plane, target.roleArn, service, options);
   if (session) return session;
   throw new AwsError('AccessDeniedException', `${service} may not assume ${target.roleArn}.`, 403);
 }
