@@ -172,9 +172,7 @@ export async function startOrganization(
 }
 
 /** Every instance of every stack set, by set. */
-export function instancesOf(
-  world: World,
-): {
+export function instancesOf(world: World): {
   readonly set: string;
   readonly account: string;
   readonly region: string;

@@ -3,6 +3,7 @@ import {
   DeleteModelInvocationLoggingConfigurationCommand,
   PutModelInvocationLoggingConfigurationCommand,
 } from '@aws-sdk/client-bedrock';
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import {
   EventBridgeClient,
   PutEventsCommand,
@@ -15,7 +16,7 @@ import { allow, role, statements, trustService } from '@lenswatch/emulator/build
 import { moveIntoUnit } from '@lenswatch/emulator/cloudformation/apply.ts';
 import { roles } from '@lenswatch/emulator/iam/store.ts';
 import { invocationLogging } from '@lenswatch/emulator/services/bedrock.ts';
-import { metricSeries } from '@lenswatch/emulator/services/cloudwatch.ts';
+import { metricAlarms, metricSeries } from '@lenswatch/emulator/services/cloudwatch.ts';
 import { deployedConfigRules, invokeRule } from '@lenswatch/emulator/services/config-rules.ts';
 import { allItems, tables } from '@lenswatch/emulator/services/dynamodb-tables.ts';
 import { deliveries } from '@lenswatch/emulator/services/event-buses.ts';
@@ -23,7 +24,8 @@ import { objects } from '@lenswatch/emulator/services/s3-objects.ts';
 import { fire } from '@lenswatch/emulator/services/scheduler.ts';
 import { findings } from '@lenswatch/emulator/services/securityhub-findings.ts';
 import { executionEnd } from '@lenswatch/emulator/services/sfn-executions.ts';
-import { queueOf } from '@lenswatch/emulator/services/sqs-queues.ts';
+import { topics } from '@lenswatch/emulator/services/sns.ts';
+import { type QueueRecord, queueOf } from '@lenswatch/emulator/services/sqs-queues.ts';
 import { defineStore } from '@lenswatch/emulator/world.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deployment } from './deployment.ts';
@@ -131,6 +133,28 @@ describe.skipIf('missing' in client)('the monitor in an emulated organization', 
     findingAt(place)?.Compliance?.Status === 'FAILED' && findingAt(place)?.RecordState === 'ACTIVE';
   const closedAt = (place: Place) => () => findingAt(place)?.RecordState === 'ARCHIVED';
 
+  function queueNamed(name: string): QueueRecord {
+    const queue = queueOf(org.world, `arn:aws:sqs:${hubAt.region}:${hub}:${name}`);
+    if (!queue) throw new Error(`There is no queue ${name}.`);
+    return queue;
+  }
+
+  /** Invokes a Config rule of a member as its schedule does. */
+  async function relay(place: Place): Promise<void> {
+    const rule = org.world.items(deployedConfigRules, place).get('lenswatch-bedrock');
+    if (!rule) throw new Error('There is no Config rule.');
+    const resultToken = `token-${'x'.repeat(3_000)}`;
+    const expires = new Date(org.clock.now().getTime() + 86_400_000);
+    org.world.items(tokens, place).set(resultToken, { rule: rule.name, expires });
+    const notificationCreationTime = org.clock.now().toISOString();
+    const invoking = { awsAccountId: place.account, notificationCreationTime, recordVersion: '1.0' };
+    await invokeRule(org.emulator.plane, place, rule, {
+      messageType: 'ScheduledNotification',
+      resultToken,
+      invoking,
+    });
+  }
+
   async function sweep(name = 'lenswatch-sweep'): Promise<string> {
     const started = await fire(org.emulator.plane, hubAt, name);
     const ended = executionEnd(org.emulator.plane, hubAt, started ?? '');
@@ -203,8 +227,7 @@ describe.skipIf('missing' in client)('the monitor in an emulated organization', 
 
   test('what fails on the way is tried again, and a message that makes no sense holds nobody up', async () => {
     const [place] = places as [Place];
-    const queue = queueOf(org.world, `arn:aws:sqs:${hubAt.region}:${hub}:lenswatch-change`);
-    if (!queue) throw new Error('There is no queue.');
+    const queue = queueNamed('lenswatch-change');
     const { url: QueueUrl } = queue;
     const logging = org.world.items(invocationLogging, place).get('current') ?? {};
     const end = org.emulator.faults.add({
@@ -229,18 +252,7 @@ describe.skipIf('missing' in client)('the monitor in an emulated organization', 
 
   test('a Config rule asks the hub, which answers from the state of the member', async () => {
     const [place] = places as [Place];
-    const rule = org.world.items(deployedConfigRules, place).get('lenswatch-bedrock');
-    if (!rule) throw new Error('There is no Config rule.');
-    const resultToken = `token-${'x'.repeat(3_000)}`;
-    const expires = new Date(org.clock.now().getTime() + 86_400_000);
-    org.world.items(tokens, place).set(resultToken, { rule: rule.name, expires });
-    const notificationCreationTime = org.clock.now().toISOString();
-    const invoking = { awsAccountId: place.account, notificationCreationTime, recordVersion: '1.0' };
-    await invokeRule(org.emulator.plane, place, rule, {
-      messageType: 'ScheduledNotification',
-      resultToken,
-      invoking,
-    });
+    await relay(place);
     const table = org.world.items(tables, hubAt).get('lenswatch');
     const answered = () =>
       kind === 'real'
@@ -371,6 +383,60 @@ describe.skipIf('missing' in client)('the monitor in an emulated organization', 
       ({ event }) => event.account === stranger,
     );
     expect(own.map(({ outcome }) => outcome)).toEqual(['lost']);
+  });
+
+  test('what a queue does not take lies among its dead letters', async () => {
+    for (const [name, source] of [
+      ['change', 'aws.bedrock'],
+      ['config', 'lenswatch.config'],
+    ] as const) {
+      const queue = queueNamed(`lenswatch-${name}`);
+      const dead = queueNamed(`lenswatch-${name}-dlq`);
+      const policy = queue.attributes['Policy'] ?? '';
+      queue.attributes['Policy'] = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+      const before = dead.messages.length;
+      if (name === 'change') await stopLogging(places[0] as Place);
+      else await relay(places[0] as Place);
+      await eventually('A dead letter', () => dead.messages.length > before);
+      const letter = JSON.parse(dead.messages.at(-1)?.body ?? '{}') as { source?: string };
+      expect(letter.source).toBe(source);
+      queue.attributes['Policy'] = policy;
+      dead.messages = [];
+    }
+    await sweep();
+    expect(failsAt(places[0] as Place)()).toBe(true);
+  });
+
+  test('without one of its statements, a named path breaks: the hub cannot enter members', async () => {
+    const place = places[3] as Place;
+    const dead = queueNamed('lenswatch-change-dlq');
+    const target = org.world.items(roles, { account: place.account, region: '' }).get('lenswatch-audit');
+    if (!target) throw new Error('There is no audit role.');
+    const trust = target.AssumeRolePolicyDocument;
+    target.AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+    await stopLogging(place);
+    for (let minute = 0; minute < 30; minute += 1) {
+      await org.settled();
+      org.clock.advance(61_000);
+    }
+    expect(failsAt(place)()).toBe(false);
+    target.AssumeRolePolicyDocument = trust;
+    await sweep();
+    expect(failsAt(place)()).toBe(true);
+    dead.messages = [];
+  });
+
+  test('an alarm reaches those who are to hear of it', async () => {
+    const [topic] = [...org.world.items(topics, hubAt).values()];
+    const [alarm] = [...org.world.items(metricAlarms, hubAt).keys()];
+    if (kind === 'small') {
+      expect([topic, alarm]).toEqual([undefined, undefined]);
+      return;
+    }
+    await new CloudWatchClient({ ...as(hub, hubAt.region) }).send(
+      new SetAlarmStateCommand({ AlarmName: alarm, StateValue: 'ALARM', StateReason: 'a test' }),
+    );
+    expect(topic?.published.at(-1)?.subject).toBe(`ALARM: ${alarm}`);
   });
 
   test('every statement is needed by something that has happened here', () => {

@@ -6,6 +6,7 @@ import { operations as bedrockAgent } from './services/bedrock-agent.ts';
 import { operations as cloudformation } from './services/cloudformation.ts';
 import { operations as cloudtrail } from './services/cloudtrail.ts';
 import { operations as cloudwatch } from './services/cloudwatch.ts';
+import { cloudwatchAlarms } from './services/cloudwatch-alarms.ts';
 import { operations as dynamodb } from './services/dynamodb.ts';
 import { operations as ec2 } from './services/ec2.ts';
 import { operations as events } from './services/events.ts';
@@ -38,6 +39,7 @@ export const operations: readonly Modelled[] = [
   ...cloudformation,
   ...cloudtrail,
   ...cloudwatch,
+  ...cloudwatchAlarms,
   ...dynamodb,
   ...ec2,
   ...events,

@@ -125,6 +125,10 @@ function queueResources(name: 'change' | 'config', retention: number): object {
         PolicyDocument: policy(take(`${upper}Queue`, 'Deliver')),
       },
     },
+    [`${upper}DeadPolicy`]: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: { Queues: [ref(`${upper}Dead`)], PolicyDocument: policy(take(`${upper}Dead`, 'Bury')) },
+    },
     [`${upper}Mapping`]: {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: {
@@ -143,7 +147,7 @@ function queueResources(name: 'change' | 'config', retention: number): object {
           name === 'change'
             ? { 'detail-type': ['AWS API Call via CloudTrail'] }
             : { source: ['lenswatch.config'], 'detail-type': ['Config Rule Invocation'] },
-        Targets: [{ Id: 'queue', Arn: att(`${upper}Queue`) }],
+        Targets: [{ Id: 'queue', Arn: att(`${upper}Queue`), DeadLetterConfig: { Arn: att(`${upper}Dead`) } }],
       },
     },
   };
