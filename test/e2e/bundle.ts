@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
-/** Bundles a handler of this suite as the functions of the hub are bundled: ESM, split, minified. */
-export async function bundle(entry: string, outdir: string): Promise<void> {
+/** Bundles handlers of this suite as the functions of the hub are bundled: ESM, split, minified. */
+export async function bundle(entryPoints: string[], outdir: string): Promise<void> {
   await rm(outdir, { recursive: true, force: true });
   await build({
-    entryPoints: [entry],
+    entryPoints,
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,

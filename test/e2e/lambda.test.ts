@@ -30,7 +30,7 @@ describe.skipIf('missing' in client)('a bundle under the real runtime interface 
 
   beforeAll(async () => {
     const code = `${cache}small`;
-    await bundle(new URL('./handlers/small.ts', import.meta.url).pathname, code);
+    await bundle([new URL('./handlers/small.ts', import.meta.url).pathname], code);
     host = new ProcessFunctions({
       node: process.execPath,
       runtimeClient: 'entry' in client ? client.entry : '',

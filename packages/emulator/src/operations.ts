@@ -9,6 +9,7 @@ import { operations as cloudtrail } from './services/cloudtrail.ts';
 import { operations as cloudwatch } from './services/cloudwatch.ts';
 import { operations as config } from './services/config.ts';
 import { operations as configRecorders } from './services/config-recorders.ts';
+import { cloudwatchAlarms } from './services/cloudwatch-alarms.ts';
 import { operations as dynamodb } from './services/dynamodb.ts';
 import { operations as ec2 } from './services/ec2.ts';
 import { operations as events } from './services/events.ts';
@@ -48,6 +49,7 @@ export const operations: readonly Modelled[] = [
   ...cloudwatch,
   ...configRecorders,
   ...config,
+  ...cloudwatchAlarms,
   ...dynamodb,
   ...ec2,
   ...events,

@@ -17,6 +17,8 @@ export interface Decision {
 /** Every distinct decision since the start, so that one can ask what a statement was good for. */
 export class Decisions {
   readonly #decisions = new Map<string, Decision>();
+  /** Short names of policy documents, which would make long keys. */
+  readonly #documents = new Map<string, number>();
 
   add(
     attempt: string,
@@ -33,10 +35,20 @@ export class Decisions {
       principal.source,
       request.region,
       allowed,
-      { ...authorization, context: withoutSession(authorization.context) },
+      authorization.action,
+      authorization.resource,
+      withoutSession(authorization.context),
+      this.#nameOf(authorization.policy?.document ?? ''),
     ]);
     if (this.#decisions.has(key)) return;
     this.#decisions.set(key, { attempt, principal, authorization, request, allowed });
+  }
+
+  #nameOf(document: string): number {
+    const known = this.#documents.get(document);
+    if (known !== undefined) return known;
+    this.#documents.set(document, this.#documents.size);
+    return this.#documents.size - 1;
   }
 
   get all(): readonly Decision[] {

@@ -5,10 +5,14 @@ export const organizationStore = defineStore<{ readonly Id?: string | undefined 
   'organizations.organization',
   'world',
 );
+const members = defineStore<unknown>('organizations.member', 'world');
 
-/** Id of the organization that an account of this world belongs to. */
+const anywhere = { account: '', region: '' };
+
+/** Id of the organization that an account of this world belongs to; without a list of members, all do. */
 export function organizationIdOf(world: World, account: string): string | undefined {
-  if (!world.accounts.has(account)) return undefined;
-  const [organization] = world.items(organizationStore, { account: '', region: '' }).values();
+  const list = world.items(members, anywhere);
+  if (!world.accounts.has(account) || (list.size > 0 && !list.has(account))) return undefined;
+  const [organization] = world.items(organizationStore, anywhere).values();
   return organization?.Id;
 }

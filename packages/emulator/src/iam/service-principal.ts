@@ -1,8 +1,8 @@
 import type { World } from '../world.ts';
+import { refusalOf } from './authorize.ts';
 import { startSession } from './callers.ts';
-import { contextOf } from './context.ts';
+import type { Decisions } from './decisions.ts';
 import type { Principal } from './principal.ts';
-import { grantOf } from './resource-policy.ts';
 import { roles } from './store.ts';
 
 /** For whom a service acts, as conditions on `aws:SourceArn` and `aws:SourceAccount` see it. */
@@ -31,7 +31,7 @@ export function servicePrincipal(name: string, { account, sourceArn }: ActingFor
  * or does not trust the service.
  */
 export function sessionOfService(
-  world: World,
+  { world, decisions }: { readonly world: World; readonly decisions: Decisions },
   roleArn: string,
   service: string,
   actingFor: ActingFor & { readonly sessionName: string; readonly region: string },
@@ -41,14 +41,12 @@ export function sessionOfService(
   const role = world.items(roles, { account, region: '' }).get(name);
   if (role?.Arn !== roleArn) return null;
   const caller = servicePrincipal(service, actingFor);
-  const authorization = { action: 'sts:AssumeRole', resource: roleArn };
-  const context = contextOf(world, caller, authorization, {
-    region: actingFor.region,
-    now: world.now(),
-    sourceIp: service,
-    userAgent: service,
-  });
-  if (grantOf(world, role.AssumeRolePolicyDocument, caller, authorization, context) !== 'named') return null;
+  const policy = { owner: account, document: role.AssumeRolePolicyDocument, decisive: true };
+  const authorization = { action: 'sts:AssumeRole', resource: roleArn, policy };
+  const request = { region: actingFor.region, now: world.now(), sourceIp: service, userAgent: service };
+  const allowed = refusalOf(world, caller, authorization, request) === null;
+  decisions.add('sts:AssumeRole', caller, authorization, request, allowed);
+  if (!allowed) return null;
   const { sessionName } = actingFor;
   const session = startSession(world, account, name, { sessionName, seconds: 12 * 3600 });
   return {

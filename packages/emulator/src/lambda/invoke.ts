@@ -51,7 +51,7 @@ export async function runFunction(plane: Plane, fn: FunctionRecord, event: unkno
 export function executionSession(plane: Plane, fn: FunctionRecord): Principal {
   const { account, region, name, arn, roleArn } = fn;
   const options = { account, region, sourceArn: arn, sessionName: name };
-  const session = sessionOfService(plane.world, roleArn, service, options);
+  const session = sessionOfService(plane, roleArn, service, options);
   if (session) return session;
   throw new AwsError(
     'AccessDeniedException',

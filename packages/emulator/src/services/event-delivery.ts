@@ -27,7 +27,9 @@ const service = 'events.amazonaws.com';
 export function publish(plane: Plane, bus: BusRecord, event: Envelope, hops = 0): void {
   const refusal = encryptionRefusal(plane, bus);
   if (refusal !== null) {
-    record(plane, { event, rule: '', target: bus.arn, outcome: 'lost', reason: refusal });
+    const lost = { event, source: bus.arn, target: bus.arn, deadLetterArn: bus.deadLetterArn, attempts: 0 };
+    const error = new AwsError('AccessDeniedException', refusal, 403);
+    plane.run(`Dead letter of ${bus.arn}`, () => plane.working(() => bury(plane, bus, lost, error)));
     return;
   }
   for (const rule of rulesOf(plane.world, bus)) {
@@ -81,7 +83,8 @@ async function deliver(plane: Plane, work: Work): Promise<void> {
       const age = (plane.clock.now().getTime() - started) / 1000;
       const again = isTransient(error) && attempt < target.attempts && age < target.seconds;
       if (!again || plane.ended.aborted) {
-        await bury(plane, work, error, attempt);
+        const lost = { event, source: rule.arn, target: target.arn, deadLetterArn: target.deadLetterArn };
+        await bury(plane, work.bus, { ...lost, attempts: attempt }, error);
         return;
       }
       await plane.clock.sleep(Math.min(1000 * 2 ** attempt, 60_000), plane.ended);
@@ -175,7 +178,7 @@ function senderOf(plane: Plane, { rule, target, bus }: Work): Principal {
   const actingFor = { account: bus.account, sourceArn: rule.arn };
   if (target.roleArn === null) return servicePrincipal(service, actingFor);
   const options = { ...actingFor, sessionName: 'events', region: bus.region };
-  const session = sessionOfService(plane.world, target.roleArn, service, options);
+  const session = sessionOfService(plane, target.roleArn, service, options);
   if (session) return session;
   throw new AwsError('AccessDeniedException', `${service} may not assume ${target.roleArn}.`, 403);
 }
@@ -189,11 +192,21 @@ function payloadOf({ input, inputPath }: TargetRecord, event: Envelope): string 
   return JSON.stringify(value ?? {});
 }
 
-async function bury(plane: Plane, work: Work, error: AwsError, attempts: number): Promise<void> {
-  const { event, rule, target, bus } = work;
-  const about = { event, rule: rule.arn, target: target.arn };
+/** An event that did not arrive. */
+interface Lost {
+  readonly event: Envelope;
+  /** ARN of the rule, or of the bus that could not take it. */
+  readonly source: string;
+  readonly target: string;
+  readonly deadLetterArn: string | null;
+  readonly attempts: number;
+}
+
+async function bury(plane: Plane, bus: BusRecord, lost: Lost, error: AwsError): Promise<void> {
+  const { event, source, target, deadLetterArn, attempts } = lost;
+  const about = { event, rule: source, target };
   const reason = `${error.code}: ${error.message}`;
-  const queue = target.deadLetterArn === null ? undefined : queueOf(plane.world, target.deadLetterArn);
+  const queue = deadLetterArn === null ? undefined : queueOf(plane.world, deadLetterArn);
   if (!queue) {
     record(plane, { ...about, outcome: 'lost', reason });
     return;
@@ -203,14 +216,14 @@ async function bury(plane: Plane, work: Work, error: AwsError, attempts: number)
     QueueUrl: queue.url,
     MessageBody: JSON.stringify(event),
     MessageAttributes: {
-      RULE_ARN: text(rule.arn),
-      TARGET_ARN: text(target.arn),
+      RULE_ARN: text(source),
+      TARGET_ARN: text(target),
       ERROR_CODE: text(error.code),
       ERROR_MESSAGE: text(error.message.slice(0, 1000)),
       RETRY_ATTEMPTS: { DataType: 'Number', StringValue: String(attempts) },
     },
   };
-  const events = servicePrincipal(service, { account: bus.account, sourceArn: rule.arn });
+  const events = servicePrincipal(service, { account: bus.account, sourceArn: source });
   try {
     await plane.act('sqs:SendMessage', input, events, queue.region);
     record(plane, { ...about, outcome: 'dead-lettered', reason });

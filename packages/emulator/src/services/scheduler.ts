@@ -48,7 +48,7 @@ export async function fire(plane: Plane, at: At, name: string, group = 'default'
   if (!schedule?.enabled)
     throw new AwsError('ResourceNotFoundException', `There is no schedule ${name}.`, 404);
   const actingFor = { account: at.account, sourceArn: groupArn(at, group) };
-  const session = sessionOfService(plane.world, schedule.roleArn, 'scheduler.amazonaws.com', {
+  const session = sessionOfService(plane, schedule.roleArn, 'scheduler.amazonaws.com', {
     ...actingFor,
     sessionName: 'scheduler',
     region: at.region,

@@ -53,7 +53,7 @@ function onExecution(action: string) {
 function sessionOf(plane: Plane, machine: MachineRecord): Principal {
   const { account, region, arn, roleArn, keyArn } = machine;
   const options = { account, region, sourceArn: arn, sessionName: machine.name };
-  const session = sessionOfService(plane.world, roleArn, service, options);
+  const session = sessionOfService(plane, roleArn, service, options);
   if (!session) throw new AwsError('AccessDeniedException', `${service} may not assume ${roleArn}.`, 400);
   if (keyArn === null) return session;
   for (const action of ['kms:GenerateDataKey', 'kms:Decrypt']) {

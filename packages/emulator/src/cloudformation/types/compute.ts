@@ -210,7 +210,7 @@ export const computeTypes: Makers = {
 
 function sessionFor(roleArn: string, service: string, sourceArn: string, making: Making) {
   const { account, region, plane } = making;
-  return sessionOfService(plane.world, roleArn, service, {
+  return sessionOfService(plane, roleArn, service, {
     account,
     region,
     sourceArn,

@@ -1,0 +1,479 @@
+import {
+  BedrockClient,
+  DeleteModelInvocationLoggingConfigurationCommand,
+  PutModelInvocationLoggingConfigurationCommand,
+} from '@aws-sdk/client-bedrock';
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  EventBridgeClient,
+  PutEventsCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { trail } from '@lenswatch/emulator/builders/cloudtrail.ts';
+import { allow, role, statements, trustService } from '@lenswatch/emulator/builders/iam.ts';
+import { moveIntoUnit } from '@lenswatch/emulator/cloudformation/apply.ts';
+import { roles } from '@lenswatch/emulator/iam/store.ts';
+import { invocationLogging } from '@lenswatch/emulator/services/bedrock.ts';
+import { metricAlarms, metricSeries } from '@lenswatch/emulator/services/cloudwatch.ts';
+import { deployedConfigRules, invokeRule } from '@lenswatch/emulator/services/config-rules.ts';
+import { allItems, tables } from '@lenswatch/emulator/services/dynamodb-tables.ts';
+import { deliveries } from '@lenswatch/emulator/services/event-buses.ts';
+import { objects } from '@lenswatch/emulator/services/s3-objects.ts';
+import { fire } from '@lenswatch/emulator/services/scheduler.ts';
+import { findings } from '@lenswatch/emulator/services/securityhub-findings.ts';
+import { executionEnd } from '@lenswatch/emulator/services/sfn-executions.ts';
+import { topics } from '@lenswatch/emulator/services/sns.ts';
+import { type QueueRecord, queueOf } from '@lenswatch/emulator/services/sqs-queues.ts';
+import { defineStore } from '@lenswatch/emulator/world.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deployment } from './deployment.ts';
+import {
+  type EmulatedOrganization,
+  hub,
+  hubAt,
+  instancesOf,
+  latecomer,
+  management,
+  members,
+  regions,
+  startOrganization,
+  stranger,
+  units,
+} from './emulated-organization.ts';
+import { deployedStatements } from './held.ts';
+import { summary } from './latency.ts';
+import { runtimeClient } from './runtime-client.ts';
+import { unexercised } from './unexercised.ts';
+
+const client = await runtimeClient();
+if ('missing' in client) {
+  process.stdout.write(`skipped: the monitor in an emulated organization (${client.missing})\n`);
+}
+
+const control = 'bedrock-model-invocation-logging-enabled';
+const places = members.flatMap((account) => regions.map((region) => ({ account, region })));
+type Place = (typeof places)[number];
+
+/** Shared by name with whoever answers for Config rules. */
+const tokens = defineStore<{ readonly rule: string; readonly expires: Date }>('config.token');
+const results = defineStore<unknown>('config.result');
+
+describe.skipIf('missing' in client)('the monitor in an emulated organization', () => {
+  let org: EmulatedOrganization;
+  let kind: 'real' | 'small';
+  const cold: number[] = [];
+  const warm: number[] = [];
+
+  beforeAll(async () => {
+    const deployed = await deployment();
+    kind = deployed.kind;
+    org = await startOrganization(deployed, 'entry' in client ? client.entry : '');
+  });
+
+  afterAll(async () => {
+    if (!org) return;
+    const names = [...new Set(org.functions.measured.map(({ name }) => name))].sort();
+    const lines = names.map((name) => {
+      const own = org.functions.measured.filter((each) => each.name === name);
+      const starts = own.flatMap(({ initMs }) => initMs ?? []);
+      const memory = Math.max(...own.map(({ peakMemory }) => peakMemory)) / 1e6;
+      const chunks = new Set(
+        org.functions
+          .loaded(name)
+          .map(({ file }) => file)
+          .filter((file) => file.includes('/chunks/')),
+      );
+      return `  ${summary(`${name} init`, starts)}, memory ${memory.toFixed(0)} MB, ${chunks.size} chunks loaded`;
+    });
+    process.stdout.write(
+      [
+        `event to finding inside the emulator, debounce not counted (${kind} deployment)`,
+        `  ${summary('cold', cold)}`,
+        `  ${summary('warm', warm)}`,
+        'functions under the runtime interface client',
+        ...lines,
+        '',
+      ].join('\n'),
+    );
+    await org.emulator.close();
+  });
+
+  const as = (account: string, region: string) => ({
+    region,
+    credentials: org.emulator.credentialsFor({ account, admin: true }),
+    requestHandler: org.emulator.requestHandler(),
+  });
+  const stopLogging = ({ account, region }: Place) =>
+    new BedrockClient(as(account, region)).send(new DeleteModelInvocationLoggingConfigurationCommand({}));
+  const startLogging = async ({ account, region }: Place, loggingConfig: object) =>
+    new BedrockClient(as(account, region)).send(
+      new PutModelInvocationLoggingConfigurationCommand({ loggingConfig: loggingConfig as never }),
+    );
+  const findingAt = (place: Place) =>
+    [...org.world.items(findings, place).values()].find(
+      ({ finding }) => finding.GeneratorId === `lenswatch/${control}`,
+    )?.finding;
+  const stateOf = ({ account, region }: Place) => {
+    const table = org.world.items(tables, hubAt).get('lenswatch');
+    return table ? [...allItems(table)].filter(({ pk }) => pk?.S?.startsWith(`F#${account}#${region}`)) : [];
+  };
+
+  /** Lets time pass in steps of a minute until something is so. */
+  async function eventually(what: string, isSo: () => boolean, minutes = 30): Promise<void> {
+    for (let minute = 0; minute <= minutes; minute += 1) {
+      await org.settled();
+      if (isSo()) return;
+      org.clock.advance(61_000);
+    }
+    throw new Error(`${what} did not happen within ${minutes} minutes.`);
+  }
+  const failsAt = (place: Place) => () =>
+    findingAt(place)?.Compliance?.Status === 'FAILED' && findingAt(place)?.RecordState === 'ACTIVE';
+  const closedAt = (place: Place) => () => findingAt(place)?.RecordState === 'ARCHIVED';
+
+  function queueNamed(name: string): QueueRecord {
+    const queue = queueOf(org.world, `arn:aws:sqs:${hubAt.region}:${hub}:${name}`);
+    if (!queue) throw new Error(`There is no queue ${name}.`);
+    return queue;
+  }
+
+  /** Invokes a Config rule of a member as its schedule does. */
+  async function relay(place: Place): Promise<void> {
+    const rule = org.world.items(deployedConfigRules, place).get('lenswatch-bedrock');
+    if (!rule) throw new Error('There is no Config rule.');
+    const resultToken = `token-${'x'.repeat(3_000)}`;
+    const expires = new Date(org.clock.now().getTime() + 86_400_000);
+    org.world.items(tokens, place).set(resultToken, { rule: rule.name, expires });
+    const notificationCreationTime = org.clock.now().toISOString();
+    const invoking = { awsAccountId: place.account, notificationCreationTime, recordVersion: '1.0' };
+    await invokeRule(org.emulator.plane, place, rule, {
+      messageType: 'ScheduledNotification',
+      resultToken,
+      invoking,
+    });
+  }
+
+  async function sweep(name = 'lenswatch-sweep'): Promise<string> {
+    const started = await fire(org.emulator.plane, hubAt, name);
+    const ended = executionEnd(org.emulator.plane, hubAt, started ?? '');
+    let over = false;
+    ended
+      .finally(() => {
+        over = true;
+      })
+      .catch(() => {});
+    // Whoever waits in the machine waits for minutes of the clock.
+    while (!over) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      if (!org.emulator.plane.busy) org.clock.advance(10_000);
+    }
+    const execution = await ended;
+    expect([execution?.status, execution?.error, execution?.cause]).toEqual(['SUCCEEDED', null, null]);
+    return execution?.name ?? '';
+  }
+  const summariesOf = (run: string) =>
+    [...org.world.items(objects, hubAt).keys()].filter((key) => key.includes(`/sweeps/${run}/summaries/`));
+
+  test('is deployed: hub, roles, rules; where Config has no recorder, nothing else suffers', () => {
+    expect(org.stacks.hub.reason).toBe('');
+    expect(org.stacks.organization.reason).toBe('');
+    const instances = instancesOf(org.world);
+    const failed = instances.filter(({ status }) => status !== 'CURRENT');
+    expect(failed.map(({ set, account }) => [set, account])).toEqual(
+      regions.map(() => ['lenswatch-config', hub]),
+    );
+    for (const account of [hub, ...members]) {
+      expect(
+        instances.filter((each) => each.account === account && each.set === 'lenswatch-access'),
+      ).toHaveLength(1);
+      expect(
+        instances.filter((each) => each.account === account && each.set === 'lenswatch-events'),
+      ).toHaveLength(2);
+    }
+    expect(instances.some(({ account }) => account === management || account === latecomer)).toBe(false);
+  });
+
+  test('a change in a member becomes a finding in its own Security Hub, and state in the hub', async () => {
+    const logging = new Map<Place, object>();
+    for (const place of places) {
+      logging.set(place, org.world.items(invocationLogging, place).get('current') ?? {});
+      if (place.region === 'us-east-1') org.functions.chill('lenswatch-on-change');
+      const samples = place.region === 'us-east-1' ? cold : warm;
+      const started = performance.now();
+      await stopLogging(place);
+      await eventually(`A finding in ${place.account} ${place.region}`, failsAt(place));
+      samples.push(performance.now() - started);
+      expect(findingAt(place)?.AwsAccountId).toBe(place.account);
+      expect(stateOf(place).length).toBeGreaterThan(0);
+    }
+    for (const [place, config] of logging) await startLogging(place, config);
+    for (const place of places)
+      await eventually(`The end of the finding in ${place.account}`, closedAt(place));
+    expect(org.emulator.violations).toEqual([]);
+  });
+
+  test('the envelope on the way is the one of the member', () => {
+    const forwarded = [...org.world.items(deliveries, hubAt).values()].filter(({ target }) =>
+      target.includes(':event-bus/'),
+    );
+    expect(forwarded.length).toBeGreaterThanOrEqual(places.length);
+    for (const { event, rule, outcome } of forwarded) {
+      expect(outcome).toBe('delivered');
+      expect(rule).toContain(`:${event.region}:${event.account}:`);
+    }
+  });
+
+  test('what fails on the way is tried again, and a message that makes no sense holds nobody up', async () => {
+    const [place] = places as [Place];
+    const queue = queueNamed('lenswatch-change');
+    const { url: QueueUrl } = queue;
+    const logging = org.world.items(invocationLogging, place).get('current') ?? {};
+    const end = org.emulator.faults.add({
+      fault: 'throttle',
+      operation: 'securityhub:BatchImportFindings',
+      times: 3,
+    });
+    await stopLogging(place);
+    const administrator = { ...rogue(hub), kind: 'administrator' as const };
+    await org.emulator.plane.act(
+      'sqs:SendMessage',
+      { QueueUrl, MessageBody: 'no JSON' },
+      administrator,
+      hubAt.region,
+    );
+    await eventually('The finding', failsAt(place), 120);
+    end();
+    await eventually('An empty queue', () => queue.messages.length === 0, 120);
+    await startLogging(place, logging);
+    await eventually('The end of the finding', closedAt(place));
+  });
+
+  test('a Config rule asks the hub, which answers from the state of the member', async () => {
+    const [place] = places as [Place];
+    await relay(place);
+    const table = org.world.items(tables, hubAt).get('lenswatch');
+    const answered = () =>
+      kind === 'real'
+        ? org.world.items(results, place).size > 0
+        : table !== undefined &&
+          [...allItems(table)].some(({ pk }) => pk?.S === `X#${place.account}#${place.region}`);
+    await eventually('The answer to Config', answered);
+    expect(org.emulator.violations).toEqual([]);
+  });
+
+  test('a sweep looks at every account of the units, and its heart beats', async () => {
+    const run = await sweep();
+    const accounts = [hub, ...members];
+    for (const account of accounts) {
+      expect(
+        summariesOf(run).some((key) => key.includes(account)),
+        account,
+      ).toBe(true);
+    }
+    const beats = [...org.world.items(metricSeries, hubAt).values()].filter(
+      ({ metric }) => metric === 'Heartbeat',
+    );
+    expect(beats.length).toBeGreaterThan(0);
+    expect(org.emulator.violations).toEqual([]);
+  });
+
+  test('what no event told, the next sweep finds', async () => {
+    const place = places[1] as Place;
+    const all = org.world.items(invocationLogging, place);
+    const logging = all.get('current');
+    all.delete('current');
+    await org.settled();
+    await sweep();
+    expect(failsAt(place)()).toBe(true);
+    if (logging) all.set('current', logging);
+    await sweep();
+    expect(closedAt(place)()).toBe(true);
+  });
+
+  test('an account that joins gets its stacks in order, and the next sweep looks at it', async () => {
+    const sets = await moveIntoUnit(org.emulator.plane, latecomer, units.work);
+    expect(sets.map(({ name }) => name)[0]).toBe('lenswatch-access');
+    const own = instancesOf(org.world).filter(({ account }) => account === latecomer);
+    expect(own.map(({ status, reason }) => [status, reason])).toEqual(own.map(() => ['CURRENT', '']));
+    expect(own).toHaveLength(5);
+    const run = await sweep();
+    expect(summariesOf(run).some((key) => key.includes(latecomer))).toBe(true);
+  });
+
+  test('an account that cannot be entered stops nobody', async () => {
+    const at = { account: members[2], region: '' };
+    const audit = org.world.items(roles, at).get('lenswatch-audit');
+    org.world.items(roles, at).delete('lenswatch-audit');
+    const run = await sweep();
+    expect(summariesOf(run).some((key) => key.includes(members[1]))).toBe(true);
+    if (audit) org.world.items(roles, at).set('lenswatch-audit', audit);
+  });
+
+  const memberRoles = ['lenswatch-audit', 'lenswatch-report'];
+
+  test.each(memberRoles)('the role %s of a member can be assumed by the hub alone', async (name) => {
+    const RoleArn = `arn:aws:iam::${members[0]}:role/lenswatch/${name}`;
+    const enter = (credentials: object, ExternalId = 'lenswatch') =>
+      new STSClient({ ...as(hub, 'us-east-1'), credentials: credentials as never })
+        .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test', ExternalId }))
+        .then(
+          () => 'in',
+          (error: Error) => error.name,
+        );
+    const hubRole = (suffix: string) =>
+      org.emulator.credentialsFor(`arn:aws:iam::${hub}:role/lenswatch/lenswatch-${suffix}`);
+    expect(await enter(hubRole('sweep'))).toBe('in');
+    expect(await enter(hubRole('on-change'))).toBe('in');
+    expect(await enter(hubRole('sweep'), 'guessed')).toBe('AccessDenied');
+    for (const suffix of ['plan-sweep', 'conclude-sweep', 'states', 'schedule']) {
+      expect(await enter(hubRole(suffix)), suffix).toBe('AccessDenied');
+    }
+    for (const account of [hub, management, members[0], members[1], stranger]) {
+      expect(await enter(org.emulator.credentialsFor({ account, admin: true })), account).toBe(
+        'AccessDenied',
+      );
+    }
+    const twin = role(
+      org.world,
+      { account: stranger, region: '' },
+      {
+        name: 'lenswatch-sweep',
+        path: '/lenswatch/',
+        trust: trustService('lambda.amazonaws.com'),
+        policies: { all: statements(allow('*')) },
+      },
+    );
+    expect(await enter(org.emulator.credentialsFor(twin.arn))).toBe('AccessDenied');
+  });
+
+  test('the bus of the hub takes events from forwarding roles of the organization alone', async () => {
+    const bus = `arn:aws:events:${hubAt.region}:${hub}:event-bus/lenswatch`;
+    const entry = {
+      Source: 'lenswatch.config',
+      DetailType: 'Config Rule Invocation',
+      Detail: '{}',
+      EventBusName: bus,
+    };
+    for (const account of [members[0], management, stranger]) {
+      const attempt = new EventBridgeClient(as(account, hubAt.region)).send(
+        new PutEventsCommand({ Entries: [entry] }),
+      );
+      await expect(attempt, account).rejects.toThrow(/not authorized to perform: events:PutEvents/);
+    }
+    const at = { account: stranger, region: hubAt.region };
+    trail(org.world, at, { name: 'own', bucketName: 'own' });
+    const forged = role(org.world, at, {
+      name: 'lenswatch-forward',
+      path: '/lenswatch/',
+      trust: trustService('events.amazonaws.com', stranger),
+      policies: { all: statements(allow('*')) },
+    });
+    const events = new EventBridgeClient(as(stranger, hubAt.region));
+    const pattern = JSON.stringify({ source: ['aws.bedrock'] });
+    await events.send(new PutRuleCommand({ Name: 'lenswatch-bedrock-1', EventPattern: pattern }));
+    const target = { Id: 'hub', Arn: bus, RoleArn: forged.arn };
+    await events.send(new PutTargetsCommand({ Rule: 'lenswatch-bedrock-1', Targets: [target] }));
+    await new BedrockClient(as(stranger, hubAt.region)).send(
+      new DeleteModelInvocationLoggingConfigurationCommand({}),
+    );
+    await org.settled();
+    const own = [...org.world.items(deliveries, hubAt).values()].filter(
+      ({ event }) => event.account === stranger,
+    );
+    expect(own.map(({ outcome }) => outcome)).toEqual(['lost']);
+  });
+
+  test('what a queue does not take lies among its dead letters', async () => {
+    for (const [name, source] of [
+      ['change', 'aws.bedrock'],
+      ['config', 'lenswatch.config'],
+    ] as const) {
+      const queue = queueNamed(`lenswatch-${name}`);
+      const dead = queueNamed(`lenswatch-${name}-dlq`);
+      const policy = queue.attributes['Policy'] ?? '';
+      queue.attributes['Policy'] = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+      const before = dead.messages.length;
+      if (name === 'change') await stopLogging(places[0] as Place);
+      else await relay(places[0] as Place);
+      await eventually('A dead letter', () => dead.messages.length > before);
+      const letter = JSON.parse(dead.messages.at(-1)?.body ?? '{}') as { source?: string };
+      expect(letter.source).toBe(source);
+      queue.attributes['Policy'] = policy;
+      dead.messages = [];
+    }
+    await sweep();
+    expect(failsAt(places[0] as Place)()).toBe(true);
+  });
+
+  test('without one of its statements, a named path breaks: the hub cannot enter members', async () => {
+    const place = places[3] as Place;
+    const dead = queueNamed('lenswatch-change-dlq');
+    const target = org.world.items(roles, { account: place.account, region: '' }).get('lenswatch-audit');
+    if (!target) throw new Error('There is no audit role.');
+    const trust = target.AssumeRolePolicyDocument;
+    target.AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+    await stopLogging(place);
+    for (let minute = 0; minute < 30; minute += 1) {
+      await org.settled();
+      org.clock.advance(61_000);
+    }
+    expect(failsAt(place)()).toBe(false);
+    target.AssumeRolePolicyDocument = trust;
+    await sweep();
+    expect(failsAt(place)()).toBe(true);
+    dead.messages = [];
+  });
+
+  test('an alarm reaches those who are to hear of it', async () => {
+    const [topic] = [...org.world.items(topics, hubAt).values()];
+    const [alarm] = [...org.world.items(metricAlarms, hubAt).keys()];
+    if (kind === 'small') {
+      expect([topic, alarm]).toEqual([undefined, undefined]);
+      return;
+    }
+    await new CloudWatchClient({ ...as(hub, hubAt.region) }).send(
+      new SetAlarmStateCommand({ AlarmName: alarm, StateValue: 'ALARM', StateReason: 'a test' }),
+    );
+    expect(topic?.published.at(-1)?.subject).toBe(`ALARM: ${alarm}`);
+  });
+
+  test('every statement is needed by something that has happened here', () => {
+    const decisions = org.emulator.decisions.all;
+    const held = deployedStatements(org.world, [hub, ...members], regions);
+    const idle = held.filter(
+      (statement) =>
+        !unexercised.some(({ where }) => where.test(statement.where)) &&
+        statement.lost(decisions).length === 0,
+    );
+    // One member is like another: what one of them needed, all of them hold.
+    const needed = new Set(held.filter((each) => !idle.includes(each)).map(({ where }) => kindOf(where)));
+    expect(idle.map(({ where }) => where).filter((where) => !needed.has(kindOf(where)))).toEqual([]);
+    expect(held.length).toBeGreaterThan(40);
+  });
+
+  test('nothing was answered that AWS would not answer', () => {
+    expect(org.emulator.violations).toEqual([]);
+  });
+});
+
+/** Where a statement stands, whatever the account and region. */
+function kindOf(where: string): string {
+  return where
+    .replace(/^\d{12} /, '')
+    .replace(/^(us|eu)-[a-z]+-\d /, '')
+    .replace(/\d{12}/g, '');
+}
+
+function rogue(account: string) {
+  return {
+    account,
+    partition: 'aws',
+    arn: `arn:aws:iam::${account}:user/administrator`,
+    userId: 'AIDAADMINISTRATOR0001',
+    name: 'administrator',
+    accessKeyId: account,
+    session: null,
+  };
+}
