@@ -84,8 +84,15 @@ export type Step =
   | { readonly do: 'wait'; readonly seconds: number }
   /** A sweep reads now and concludes after so many further steps. */
   | { readonly do: 'sweep'; readonly lasts: number }
-  /** Whoever makes the nth write from now on is stopped, before it or right after it. */
-  | { readonly do: 'stop'; readonly atWrite: number; readonly written: boolean }
+  /**
+   * Whoever makes the nth write from now on (of any kind, or to Security Hub) is stopped, before it or right after.
+   */
+  | {
+      readonly do: 'stop';
+      readonly atWrite: number;
+      readonly of: 'any' | 'Security Hub';
+      readonly written: boolean;
+    }
   | { readonly do: 'release'; readonly hub: 'old' | 'new'; readonly spoke: 'old' | 'new' };
 
 /** A monitor and an account that it watches, with a clock that only steps move. */
@@ -102,7 +109,7 @@ export class Simulation {
   #past: { readonly until: number; readonly world: World }[] = [];
   #messages: Message[] = [];
   #sweeps: { remaining: number; finish: () => Promise<void> }[] = [];
-  #stop: { writes: number; written: boolean } | undefined;
+  #stop: { writes: number; of: 'any' | 'Security Hub'; written: boolean } | undefined;
   #hubIsOld = false;
   #spokeIsOld = false;
 
@@ -216,7 +223,7 @@ export class Simulation {
         return;
       }
       case 'stop':
-        this.#stop = { writes: step.atWrite, written: step.written };
+        this.#stop = { writes: step.atWrite, of: step.of, written: step.written };
         return;
       case 'release':
         this.#hubIsOld = step.hub === 'old';
@@ -232,7 +239,8 @@ export class Simulation {
     await Promise.all(
       due.map(async ({ body }) => {
         if (!(await this.#unlessStopped(() => this.#handle(body)))) {
-          this.#messages.push({ at: this.#time + 30_000, body });
+          const seconds = 30 + 300 * this.#chance.next();
+          this.#messages.push({ at: this.#time + Math.round(seconds) * 1000, body });
         }
       }),
     );
@@ -335,7 +343,7 @@ export class Simulation {
     return {
       account: watchedAccount,
       send: async (operation: Operation, region: string, input: unknown) => {
-        const after = this.#write();
+        const after = this.#write('Security Hub');
         const answer = await aws.send(operation, region, input as never);
         after();
         return answer;
@@ -343,14 +351,15 @@ export class Simulation {
     } as unknown as AwsAccount;
   }
 
-  /** Lets others go first, now and then. */
+  /** Lets others go first, now and then for long. */
   async #pause(): Promise<void> {
-    for (let turns = Math.floor(this.#chance.next() * 4); turns > 0; turns -= 1) await Promise.resolve();
+    const most = this.#chance.next() < 0.05 ? 200 : 4;
+    for (let turns = Math.floor(this.#chance.next() * most); turns > 0; turns -= 1) await Promise.resolve();
   }
 
   /** Counts a write; the one that was chosen stops its writer, before it or in what this gives back. */
-  #write(): () => void {
-    if (!this.#stop) return () => {};
+  #write(to: 'table' | 'Security Hub' = 'table'): () => void {
+    if (!this.#stop || (this.#stop.of !== 'any' && this.#stop.of !== to)) return () => {};
     this.#stop.writes -= 1;
     if (this.#stop.writes >= 0) return () => {};
     const { written } = this.#stop;

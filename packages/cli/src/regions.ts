@@ -1,16 +1,9 @@
 import type { AwsAccount } from '@lenswatch/core/aws/access.ts';
 import { AwsFailure } from '@lenswatch/core/aws/failure.ts';
-import { globalRegionOf } from '@lenswatch/core/aws/partition.ts';
-import { pagesOf } from '@lenswatch/core/engine/pages.ts';
+import { type RegionList, regionsOf } from '@lenswatch/core/aws/regions.ts';
 import { MonitorError } from '@lenswatch/core/monitor-error.ts';
 import { accessError } from './access-error.ts';
 import { didYouMean } from './nearest.ts';
-
-/** Regions of an account, as it may use them. */
-export interface RegionList {
-  readonly enabled: readonly string[];
-  readonly disabled: readonly string[];
-}
 
 /** For suggestions alone: which regions exist is AWS's word. */
 const wellKnown = [
@@ -51,26 +44,6 @@ const wellKnown = [
 export function checkRegionName(region: string): void {
   if (/^[a-z]{2}(-[a-z]+){1,3}-\d{1,2}$/.test(region)) return;
   throw unknownRegion(region, wellKnown);
-}
-
-/**
- * The regions that an account has, enabled or not.
- *
- * @throws AwsFailure when AWS does not tell.
- */
-export async function regionsOf(aws: AwsAccount): Promise<RegionList> {
-  const enabled: string[] = [];
-  const disabled: string[] = [];
-  const at = globalRegionOf(aws.partition);
-  const pages = pagesOf({ MaxResults: 50 }, (input) => aws.read('account:ListRegions', at, input));
-  for await (const { Regions } of pages) {
-    for (const { RegionName, RegionOptStatus } of Regions ?? []) {
-      if (!RegionName) continue;
-      const usable = RegionOptStatus === 'ENABLED' || RegionOptStatus === 'ENABLED_BY_DEFAULT';
-      (usable ? enabled : disabled).push(RegionName);
-    }
-  }
-  return { enabled: enabled.sort(), disabled: disabled.sort() };
 }
 
 /** Which of the wanted regions can be looked at, and a message for each that cannot. */

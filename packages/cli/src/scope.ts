@@ -1,17 +1,19 @@
 import { AwsAccount, type AwsOptions, type Credentials } from '@lenswatch/core/aws/access.ts';
+import { assumedRole } from '@lenswatch/core/aws/assumed-role.ts';
 import { AwsFailure } from '@lenswatch/core/aws/failure.ts';
 import { globalRegionOf } from '@lenswatch/core/aws/partition.ts';
+import { regionsOf } from '@lenswatch/core/aws/regions.ts';
 import { services } from '@lenswatch/core/aws/services.ts';
 import type { Target } from '@lenswatch/core/engine/collect.ts';
 import { pagesOf } from '@lenswatch/core/engine/pages.ts';
 import type { Unreachable } from '@lenswatch/core/facts/fact.ts';
 import { MonitorError } from '@lenswatch/core/monitor-error.ts';
 import { accessError } from './access-error.ts';
-import { assumedRole, roleArnFor } from './assumed-role.ts';
+import { roleArnFor } from './assumed-role.ts';
 import { type Identity, whoAmI } from './identity.ts';
 import { didYouMean } from './nearest.ts';
 import { profileNames } from './profiles.ts';
-import { checkRegionName, regionsOf, usableRegions } from './regions.ts';
+import { checkRegionName, usableRegions } from './regions.ts';
 
 /** Where to look, as the options say it. */
 export interface ScopeOptions {

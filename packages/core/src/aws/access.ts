@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { stringify } from 'safe-stable-stringify';
+import type { UnknownReason } from '../facts/fact.ts';
 import { AwsFailure, errorNameOf, isAbsent, reasonOf } from './failure.ts';
 import { iamActionsOf } from './iam-action.ts';
 import { globalRegionOf, partitionOf } from './partition.ts';
@@ -20,6 +21,8 @@ export interface CallRecord {
   readonly account: string;
   readonly region: string;
   readonly outcome: 'ok' | 'absent' | 'failed';
+  /** Why it failed. */
+  readonly reason?: UnknownReason;
   /** Throttling answers that the SDK retried. */
   readonly throttles: number;
 }
@@ -106,12 +109,13 @@ export class AwsAccount {
       const throttleKey = `${service}@${at}`;
       await this.#turn(throttleKey);
       const before = this.#throttles.get(throttleKey) ?? 0;
-      const record = (outcome: CallRecord['outcome']) =>
+      const record = (outcome: CallRecord['outcome'], reason?: UnknownReason) =>
         this.#options.onCall?.({
           operation,
           account: this.account,
           region: at,
           outcome,
+          ...(reason ? { reason } : {}),
           throttles: (this.#throttles.get(throttleKey) ?? 0) - before,
         });
       try {
@@ -123,9 +127,10 @@ export class AwsAccount {
           record('absent');
           throw error;
         }
-        record('failed');
+        const failure = failureOf(operation, this.account, at, error);
+        record('failed', failure.reason);
         if (signal?.aborted) throw interrupted(operation);
-        throw failureOf(operation, this.account, at, error);
+        throw failure;
       }
     });
   }

@@ -1,0 +1,69 @@
+import { stringify } from 'safe-stable-stringify';
+import type { Items } from './items.ts';
+
+/**
+ * `covered`: its last sweep entered it; `unreachable`: its role refuses us, or AWS suspended it; `left`: it is
+ * not in the organization, or not in the units that are watched, any more.
+ */
+export type AccountState = 'covered' | 'unreachable' | 'left';
+
+/** What the hub knows of an account beside its facts and findings. */
+export interface AccountRecord<Summary> {
+  readonly account: string;
+  readonly state: AccountState;
+  /** ISO 8601: since when. */
+  readonly since: string;
+  /** Why it is in that state, where that needs a reason. */
+  readonly reason?: string;
+  /** Regions that use generative AI, as the last probe saw. */
+  readonly footprint: readonly string[];
+  /** Regions that were looked at. */
+  readonly regions: readonly string[];
+  /** Controls that its spoke is too old for. */
+  readonly leftOut: readonly string[];
+  /** What its last sweep found, in numbers. */
+  readonly summary?: Summary;
+}
+
+/** Every account that was ever watched, and the sweeps. */
+export interface Accounts<Summary> {
+  get(account: string): Promise<AccountRecord<Summary> | undefined>;
+  list(): Promise<readonly AccountRecord<Summary>[]>;
+  put(record: AccountRecord<Summary>): Promise<void>;
+  /** Remembers how a sweep went, for a year and a bit. */
+  putRun(run: string, startedAt: string, outcome: object): Promise<void>;
+}
+
+const RUN_DAYS = 400;
+
+/** Accounts (`account` / account id) and sweeps (`run` / time of start and name) in the table. */
+export function accountsIn<Summary>(items: Items, now: () => string): Accounts<Summary> {
+  const recordIn = (text: unknown) => JSON.parse(String(text)) as AccountRecord<Summary>;
+  return {
+    async get(account) {
+      const item = await items.get({ pk: 'account', sk: account });
+      return item && recordIn(item['record']);
+    },
+    async list() {
+      return (await items.query('account')).map(({ record }) => recordIn(record));
+    },
+    async put(record) {
+      const { account, state } = record;
+      await items.write({
+        do: 'put',
+        key: { pk: 'account', sk: account },
+        item: { state, record: stringify(record) },
+      });
+    },
+    async putRun(run, startedAt, outcome) {
+      await items.write({
+        do: 'put',
+        key: { pk: 'run', sk: `${startedAt}#${run}` },
+        item: {
+          outcome: stringify(outcome),
+          ttl: Math.floor(Date.parse(now()) / 1000) + RUN_DAYS * 86_400,
+        },
+      });
+    },
+  };
+}
