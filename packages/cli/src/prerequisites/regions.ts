@@ -1,4 +1,4 @@
-import { regionsOf } from '../regions.ts';
+import { regionsOf } from '@lenswatch/core/aws/regions.ts';
 import type { Prerequisite } from './prerequisite.ts';
 
 /** What must hold of the regions that are to be watched. */
