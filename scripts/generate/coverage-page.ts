@@ -8,7 +8,11 @@ export function coveragePage(controls: readonly DeclaredControl[]): { page: stri
   for (const { title, edition, requirements } of frameworks) {
     const covered = requirements.filter(({ id }) => controlsOf(controls, id).length > 0);
     const summary = `${title} ${edition}: ${covered.length} of ${requirements.length} practices with an automated control`;
-    summaries.push(summary);
+    const pillars = Map.groupBy(requirements, ({ pillar }) => pillar);
+    const each = [...pillars].map(
+      ([pillar, all]) => `${pillar} ${all.filter((one) => covered.includes(one)).length} of ${all.length}`,
+    );
+    summaries.push(`${summary} (${each.join(', ')})`);
     lines.push(
       `## Edition ${edition}`,
       '',

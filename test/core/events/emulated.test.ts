@@ -154,6 +154,7 @@ test('an agent, by the alias that begins to serve it', async () => {
   const agentId = agent?.agentId ?? '';
   expect(Object.keys(await followed()).sort()).toEqual([
     `bedrock-agent.agent ${agentId}`,
+    `bedrock-agent.agent-tags ${agentId}`,
     `bedrock-agent.agent-tools ${agentId}`,
   ]);
   await send('bedrock-agent:PrepareAgent', { agentId });
@@ -186,7 +187,10 @@ test('a role under a path, which only its creation tells', async () => {
   await send('iam:DeleteRolePolicy', { RoleName: 'agents', PolicyName: 'wide' });
   seen = emulator.events.length;
   await send('iam:DeleteRole', { RoleName: 'agents' });
-  expect(await followed()).toEqual({ [`iam.principal arn:aws:iam::${account}:role/agents`]: null });
+  expect(await followed()).toEqual({
+    [`iam.principal arn:aws:iam::${account}:role/agents`]: null,
+    [`iam.role-session arn:aws:iam::${account}:role/agents`]: null,
+  });
 });
 
 test('a refused call, which changes nothing', async () => {

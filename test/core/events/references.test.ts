@@ -202,7 +202,10 @@ test('events that no collector waits for ask for nothing', () => {
 test('both spellings of a service, and versions of an API, mean the same', () => {
   const request = { agentId: 'AGENT12345' };
   const detail = { eventSource: 'bedrock-agent.amazonaws.com' };
-  expect(told('bedrock:UpdateAgent', { request, detail })).toEqual(['bedrock-agent.agent AGENT12345']);
+  expect(told('bedrock:UpdateAgent', { request, detail })).toEqual([
+    'bedrock-agent.agent AGENT12345',
+    'bedrock-agent.agent-tools AGENT12345',
+  ]);
   const domain = { request: { domainName: 'd' }, detail: { eventSource: 'opensearchservice.amazonaws.com' } };
   expect(told('es:DeleteDomain', domain)).toEqual(['opensearch.domain d']);
 
@@ -225,4 +228,31 @@ test('a principal is the same under every path, and nothing else is', () => {
   expect(refersTo(named(null), role)).toBe(true);
   expect(refersTo({ fact: 's3.bucket', id: 'a' }, 'a')).toBe(true);
   expect(refersTo({ fact: 's3.bucket', id: 'a' }, 'b/a')).toBe(false);
+});
+
+test('a function or a state machine is told by name, by ARN, by version or alias', () => {
+  const only = (fact: string, event: string, request: unknown) => told(event, { request }, new Set([fact]));
+  const own = 'arn:aws:lambda:us-east-1:111122223333:function:orders';
+  for (const functionName of ['orders', 'orders:live', own, `${own}:live`]) {
+    expect(only('lambda.function', 'lambda:DeleteFunction20150331', { functionName })).toEqual([
+      'lambda.function orders',
+    ]);
+  }
+  const foreign = own.replace('111122223333', '999999999999');
+  expect(only('lambda.function', 'lambda:DeleteFunction20150331', { functionName: foreign })).toEqual([]);
+  const stateMachineArn = 'arn:aws:states:us-east-1:111122223333:stateMachine:batch';
+  expect(only('stepfunctions.state-machine', 'states:UpdateStateMachine', { stateMachineArn })).toEqual([
+    'stepfunctions.state-machine batch',
+  ]);
+  expect(only('stepfunctions.state-machine', 'states:UpdateStateMachine', {})).toEqual([
+    'stepfunctions.state-machine *',
+  ]);
+});
+
+test('tags tell agents from other things that Bedrock tags', () => {
+  const only = (resourceArn: string) =>
+    told('bedrock:TagResource', { request: { resourceArn } }, new Set(['bedrock-agent.agent-tags']));
+  const here = 'arn:aws:bedrock:us-east-1:111122223333';
+  expect(only(`${here}:agent/A1`)).toEqual(['bedrock-agent.agent-tags A1']);
+  expect(only(`${here}:guardrail/g1`)).toEqual([]);
 });

@@ -5,6 +5,7 @@ import type { FactName } from '../facts/fact.ts';
 import type { Change } from './change.ts';
 import { agentcore } from './identify/agentcore.ts';
 import { bedrock, bedrockAgent } from './identify/bedrock.ts';
+import { compute } from './identify/compute.ts';
 import { governance } from './identify/governance.ts';
 import { iam } from './identify/iam.ts';
 import { logging } from './identify/logging.ts';
@@ -36,6 +37,7 @@ const identify: { readonly [F in FactName]?: Identify } = {
   ...bedrock,
   ...bedrockAgent,
   ...agentcore,
+  ...compute,
   ...iam,
   ...sagemaker,
   ...opensearch,

@@ -29,4 +29,9 @@ export const collector = defineCollector({
     const maxSeconds = stated(reading, role.MaxSessionDuration, `the longest session of role ${arn}`);
     return { id: arn, arn, value: { maxSeconds } };
   },
+  async *affected(reading, reference) {
+    const RoleName = reference.split('/').at(-1) ?? reference;
+    const answer = await reading.find('iam:GetRole', { RoleName });
+    yield answer?.Role?.Arn ?? reference;
+  },
 });

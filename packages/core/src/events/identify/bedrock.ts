@@ -11,6 +11,7 @@ export const bedrock = {
     'inferenceProfileId',
     'inferenceProfileArn',
   ),
+  'bedrock.provisioned-model': namedAt('provisionedModelId', 'provisionedModelArn'),
 };
 
 const agent = namedAt('agentId', 'agent.agentId', 'agent.agentArn', 'agentAlias.agentId');
@@ -25,12 +26,21 @@ const knowledgeBase = namedAt(
 export const bedrockAgent = {
   'bedrock-agent.agent': agent,
   'bedrock-agent.agent-tools': agent,
+  'bedrock-agent.agent-tags': agentTags,
   'bedrock-agent.knowledge-base': knowledgeBase,
   'bedrock-agent.knowledge-base-policy': policyOf,
   'bedrock-agent.data-source': dataSource,
   'bedrock-agent.prompt': namedAt('promptIdentifier', 'id', 'arn'),
   'bedrock-agent.flow': namedAt('flowIdentifier', 'flowArn', 'flowId', 'id', 'arn'),
 };
+
+/** Things of many kinds are tagged, told apart by their ARN. */
+function agentTags(change: Change): Named {
+  if (!change.name.endsWith('Resource')) return agent(change);
+  const arn = textAt(change, 'resourceArn');
+  if (arn === undefined) return [null];
+  return arn.includes(':agent/') && isOwn(change, arn) ? [idIn(arn)] : [];
+}
 
 /** Resource policies hang on things of many kinds, told apart by their ARN. */
 function policyOf(change: Change): Named {

@@ -5,6 +5,8 @@ import { answeredAt, isOwn, type Named, textAt } from './named.ts';
 export const iam = {
   'iam.principal': principals,
   'iam.service-specific-credentials': userNames,
+  // Told by name; `affected` finds the path.
+  'iam.role-session': principals,
 };
 
 const kinds = ['role', 'user', 'group'] as const;

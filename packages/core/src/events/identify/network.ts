@@ -6,6 +6,8 @@ export const network = {
   'ec2.vpc-endpoint': idsOf('vpce'),
   'ec2.subnet': idsOf('subnet'),
   'ec2.route-table': routeTables,
+  'ec2.vpc': idsOf('vpc'),
+  'ec2.security-group': idsOf('sg'),
 };
 
 /** Depth of EC2's parameters, lists and wrappers included. */

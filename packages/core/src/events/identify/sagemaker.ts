@@ -11,6 +11,7 @@ export const sagemaker = {
   // A lifecycle configuration names none of the notebooks that run it: all of them are looked at.
   'sagemaker.notebook-instance': namedAt('notebookInstanceName'),
   'sagemaker.scalable-target': scalableTarget,
+  'sagemaker.cluster': namedAt('clusterName', 'clusterArn'),
 };
 
 /** Tags are set by ARN, in which the name has lost its capitals; `affected` finds the endpoint. */

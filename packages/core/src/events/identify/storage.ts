@@ -1,8 +1,10 @@
 import type { Change } from '../change.ts';
-import { answeredAt, type Named, textAt } from './named.ts';
+import { answeredAt, type Named, namedAt, textAt } from './named.ts';
 
 export const storage = {
   's3.bucket': bucket,
+  's3.bucket-replication': bucket,
+  's3vectors.vector-bucket': namedAt('vectorBucketName', 'vectorBucketArn'),
   's3.account-public-access-block': (change: Change): Named => [change.account],
   'kms.key': key,
 };

@@ -1,0 +1,26 @@
+import type { Change } from '../change.ts';
+import { isOwn, type Named, namedAt, textAt } from './named.ts';
+
+/** Functions and state machines go by name; callers may name them by ARN. */
+export const compute = {
+  'lambda.function': functionName,
+  // Who names a function does so by name, ARN, version or alias: `affected` finds the references.
+  'lambda.tool-function': functionName,
+  'stepfunctions.state-machine': stateMachine,
+  'guardduty.detector': namedAt('detectorId'),
+};
+
+function functionName(change: Change): Named {
+  return lastOf(change, textAt(change, 'functionName', 'functionArn'));
+}
+
+function stateMachine(change: Change): Named {
+  return lastOf(change, textAt(change, 'stateMachineArn', 'name'));
+}
+
+/** The name in `arn:…:function:orders:live` or `arn:…:stateMachine:batch`, or the name itself. */
+function lastOf(change: Change, reference: string | undefined): Named {
+  if (reference === undefined) return [null];
+  if (!reference.startsWith('arn:')) return [reference.split(':')[0] ?? null];
+  return isOwn(change, reference) ? [reference.split(':')[6] ?? null] : [];
+}
