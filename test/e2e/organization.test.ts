@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import {
   BedrockClient,
   DeleteModelInvocationLoggingConfigurationCommand,
@@ -14,6 +15,8 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { trail } from '@lenswatch/emulator/builders/cloudtrail.ts';
 import { allow, role, statements, trustService } from '@lenswatch/emulator/builders/iam.ts';
 import { moveIntoUnit } from '@lenswatch/emulator/cloudformation/apply.ts';
+import type { Decision } from '@lenswatch/emulator/iam/decisions.ts';
+import type { HeldStatement } from '@lenswatch/emulator/iam/held-statements.ts';
 import { roles } from '@lenswatch/emulator/iam/store.ts';
 import { invocationLogging } from '@lenswatch/emulator/services/bedrock.ts';
 import { metricAlarms, metricSeries } from '@lenswatch/emulator/services/cloudwatch.ts';
@@ -447,6 +450,7 @@ describe.skipIf('missing' in client)('the monitor in an emulated organization', 
         !unexercised.some(({ where }) => where.test(statement.where)) &&
         statement.lost(decisions).length === 0,
     );
+    writeStatements(held, decisions);
     // One member is like another: what one of them needed, all of them hold.
     const needed = new Set(held.filter((each) => !idle.includes(each)).map(({ where }) => kindOf(where)));
     expect(idle.map(({ where }) => where).filter((where) => !needed.has(kindOf(where)))).toEqual([]);
@@ -464,6 +468,21 @@ function kindOf(where: string): string {
     .replace(/^\d{12} /, '')
     .replace(/^(us|eu)-[a-z]+-\d /, '')
     .replace(/\d{12}/g, '');
+}
+
+/** Leaves a list behind: each statement, and what would be refused without it. */
+function writeStatements(held: readonly HeldStatement[], decisions: readonly Decision[]): void {
+  const lines = held.map((statement) => {
+    const attempts = new Set(
+      statement.lost(decisions).map(({ attempt, authorization }) => `${attempt} (${authorization.action})`),
+    );
+    return `${statement.where}: ${attempts.size === 0 ? 'nothing' : [...attempts].sort().join(', ')}`;
+  });
+  const file = new URL('../../node_modules/.cache/lenswatch-e2e/statements.txt', import.meta.url);
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  process.stdout.write(
+    `${held.length} statements and what needs them: ${file.pathname.split('/').slice(-4).join('/')}\n`,
+  );
 }
 
 function rogue(account: string) {

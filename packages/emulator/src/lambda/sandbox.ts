@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Clock } from '../clock.ts';
 import type { Credentials } from '../iam/callers.ts';
 import type { FunctionRecord } from './functions.ts';
@@ -21,10 +20,10 @@ export interface SandboxOptions {
   /** Gets a line for every file that the process loads. */
   readonly loadedFile: string;
   readonly directory: string;
+  /** The preload that redirects requests and shifts time. */
+  readonly hook: string;
 }
 
-/** The preload that redirects requests and shifts time. */
-const hook = fileURLToPath(new URL('./child-hook.ts', import.meta.url));
 /** Milliseconds that Lambda gives to the start of a runtime. */
 const longestInit = 10_000;
 /** Milliseconds that output may still take after the answer. */
@@ -59,7 +58,7 @@ export class Sandbox {
   /** Starts the process. @throws Error if the runtime does not come up. */
   async start(): Promise<void> {
     const api = await this.#api.listen();
-    const { node, runtimeClient, directory } = this.#options;
+    const { node, runtimeClient, directory, hook } = this.#options;
     const heap = `--max-old-space-size=${Math.max(64, Math.floor(this.#fn.memory * 0.9))}`;
     const child = spawn(node, [heap, '--import', hook, runtimeClient, this.#fn.handler], {
       cwd: directory,

@@ -44,9 +44,9 @@ export function publish(plane: Plane, bus: BusRecord, event: Envelope, hops = 0)
 
 /** The event of a management call, on the default bus of its account, if a trail there records it. */
 export function publishTrailEvent(plane: Plane, event: BridgeEvent): void {
-  if (!isRecorded(plane, event)) return;
   const bus = busOf(plane.world, event);
-  if (bus) publish(plane, bus, event);
+  // Most worlds have no rules: nobody has to be asked then.
+  if (bus && rulesOf(plane.world, bus).length > 0 && isRecorded(plane, event)) publish(plane, bus, event);
 }
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html */
