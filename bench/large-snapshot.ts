@@ -1,5 +1,26 @@
 import type { Coverage, Place, Resource, Snapshot } from '@lenswatch/core/facts/fact.ts';
 
+const texts = new Map<string, string>();
+
+/** One text for all that say the same. */
+function shared<T extends string>(text: T): T {
+  const known = texts.get(text);
+  if (known === undefined) texts.set(text, text);
+  return (known ?? text) as T;
+}
+
+/** Names of places and facts are one text each in what `collect` makes; parsing made one for every mention. */
+function placed<T extends Place & { readonly fact?: string; readonly readAt?: string }>(entry: T): T {
+  const { partition, account, region, fact, readAt } = entry;
+  const own = entry as { -readonly [K in keyof Place]: string } & { fact?: string; readAt?: string };
+  own.partition = shared(partition);
+  own.account = shared(account);
+  own.region = shared(region);
+  if (fact !== undefined) own.fact = shared(fact);
+  if (readAt !== undefined) own.readAt = shared(readAt);
+  return entry;
+}
+
 /**
  * A snapshot of a large organization, made of copies of a small one: the same resources in other accounts,
  * every id and ARN rewritten, until there are `size` resources. Accounts in `ordinary` are copied `times` as
@@ -24,9 +45,9 @@ export function largeSnapshot(
           JSON.parse(
             JSON.stringify(all.filter((entry) => entry.account === original)).replaceAll(original, account),
           ) as T[];
-        places.push(...copy(sample.places));
-        coverage.push(...copy(sample.coverage));
-        resources.push(...copy(sample.resources));
+        places.push(...copy(sample.places).map(placed));
+        coverage.push(...copy(sample.coverage).map(placed));
+        resources.push(...copy(sample.resources).map(placed));
       }
     }
   }
