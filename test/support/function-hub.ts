@@ -3,9 +3,12 @@ import type { Operation } from '@lenswatch/core/aws/services.ts';
 import type { MetricDocument } from '@lenswatch/core/metrics/emf.ts';
 import { type Settings, settingsIn } from '@lenswatch/functions/environment.ts';
 import { type Hub, openHub } from '@lenswatch/functions/hub.ts';
+import { logger } from '@lenswatch/functions/instance.ts';
 import { auditRoleArn, hubAccount, reportRoleArn } from '../../examples/organization.ts';
 import type { EmulatedOrganization } from './emulated-organization.ts';
 import { type MemoryHub, memoryHub } from './memory-hub.ts';
+
+logger.setLogLevel('SILENT');
 
 /** A hub whose table, bucket and queue are in memory and whose members are the emulator's. */
 export interface FunctionHub {
