@@ -1,3 +1,4 @@
+import { configOperations } from '@lenswatch/core/sinks/config.ts';
 import {
   allow,
   type Document,
@@ -38,6 +39,7 @@ export function joinOrganization(world: World, account: string, hiddenActions: r
           ['securityhub:BatchUpdateFindings', 'securityhub:GetFindings'],
           `arn:aws:securityhub:*:${account}:hub/default`,
         ),
+        allow(configOperations),
       ),
     },
   });

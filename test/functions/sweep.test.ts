@@ -1,34 +1,188 @@
-import { handler } from '@lenswatch/functions/sweep.ts';
-import type { Context } from 'aws-lambda';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { auditRoleArn, externalId } from '../../examples/organization.ts';
+import { findings as hubFindings } from '@lenswatch/emulator/services/securityhub-findings.ts';
+import { sweepAll } from '@lenswatch/functions/sweep.ts';
+import { documentsOf, type Summary, type Target } from '@lenswatch/functions/sweep-documents.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { marketing, payments } from '../../examples/organization.ts';
 import { type EmulatedOrganization, emulatedOrganization } from '../support/emulated-organization.ts';
+import { type FunctionHub, functionHub } from '../support/function-hub.ts';
 
-const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
-const account = '222222222222';
+const HOUR = 3_600_000;
 let organization: EmulatedOrganization;
 
 beforeAll(async () => {
   organization = await emulatedOrganization();
-  vi.stubEnv('AWS_ENDPOINT_URL', organization.emulator.url);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', '111111111111');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
-  vi.stubEnv('AWS_REGION', 'us-east-1');
 });
 afterAll(async () => {
-  vi.unstubAllEnvs();
+  expect(organization.emulator.violations).toEqual([]);
   await organization[Symbol.asyncDispose]();
 });
 
-test('a sweep assumes the audit role of its target and says how it stands, without naming a resource', async () => {
-  const target = { account, regions: ['us-east-1'], roleArn: auditRoleArn(account), externalId };
-  const summary = await handler(target, context);
-  expect(summary).toMatchObject({ account, incomplete: [], controlErrors: 0 });
-  expect(summary.verdicts.pass).toBeGreaterThan(0);
-  expect(organization.emulator.calls.of('sts:AssumeRole').length).toBeGreaterThan(0);
-  expect(JSON.stringify(summary)).not.toContain('payments');
+function target(account: string, more: Partial<Target> = {}): Target {
+  const startedAt = '2026-11-20T12:00:00.000Z';
+  return { account, regions: ['us-east-1', 'eu-west-1'], mode: 'full', run: 'r1', startedAt, ...more };
+}
+
+async function summaryOf({ hub, memory }: FunctionHub, account: string): Promise<Summary | undefined> {
+  const found: Summary[] = [];
+  for (const key of memory.objects.keys()) {
+    if (key.startsWith(documentsOf('r1').summaries))
+      found.push(...(JSON.parse(await hub.objects.get(key)) as Summary[]));
+  }
+  return found.findLast((summary) => summary.account === account);
+}
+
+/** Every item but listings and the account's record, which every sweep writes. */
+const stored = ({ memory }: FunctionHub) =>
+  memory.table
+    .all()
+    .filter(({ pk, sk }) => pk !== 'account' && !(String(pk).startsWith('C#') && String(sk).includes('#')))
+    .map((item) => JSON.stringify(item))
+    .sort();
+
+const openIn = (account: string, region: string) =>
+  [...organization.world.items(hubFindings, { account, region }).values()].filter(
+    ({ finding }) => finding.RecordState === 'ACTIVE',
+  );
+
+test('a sweep remembers and reports what a scan finds, and answers without naming a resource', async () => {
+  const here = functionHub(organization);
+  const swept = await sweepAll([target(marketing)], here.hub, () => HOUR, 'i1');
+  expect(swept).toEqual({
+    summaries: [{ account: marketing, regions: ['us-east-1', 'eu-west-1'], state: 'complete' }],
+    rest: [],
+  });
+  const findings = await here.hub.world.history.findings(marketing);
+  const failing = [...findings.values()].filter(
+    ({ verdict, suppressed }) => verdict === 'fail' && !suppressed,
+  );
+  expect(failing.length).toBeGreaterThan(10);
+  const open = ['us-east-1', 'eu-west-1'].flatMap((region) => openIn(marketing, region));
+  expect(new Set(open.map(({ finding }) => finding.Id))).toEqual(
+    new Set([
+      ...failing.map(({ id }) => id),
+      ...open.flatMap(({ finding }) =>
+        finding.GeneratorId === 'lenswatch/could-not-judge' ? finding.Id : [],
+      ),
+    ]),
+  );
+  const summary = await summaryOf(here, marketing);
+  expect(summary).toMatchObject({ state: 'complete', footprint: ['eu-west-1', 'us-east-1'] });
+  expect(JSON.stringify(summary)).not.toMatch(/arn:|guardrail\//);
+  expect((await here.hub.accounts.get(marketing))?.summary?.posture.results['high/FAIL']).toBeGreaterThan(0);
 });
 
-test('an event that names no target is refused with what is wrong', async () => {
-  await expect(handler({ account: '1' }, context)).rejects.toThrow(/account/);
+test('an unchanged sweep writes listings and nothing else, and is silent towards Security Hub', async () => {
+  const here = functionHub(organization);
+  await sweepAll([target(payments)], here.hub, () => HOUR, 'i1');
+  const before = stored(here);
+  here.calls();
+  here.clock.now = '2026-11-20T12:30:00.000Z';
+  await sweepAll([target(payments)], here.hub, () => HOUR, 'i2');
+  expect(stored(here)).toEqual(before);
+  const { coverage } = await here.hub.world.history.recall(payments);
+  expect(new Set(coverage.map(({ readAt }) => readAt))).toEqual(new Set(['2026-11-20T12:30:00.000Z']));
+
+  // Hours later traffic has moved: facts are written, findings are not.
+  here.clock.now = '2026-11-20T18:00:00.000Z';
+  await sweepAll([target(payments)], here.hub, () => HOUR, 'i3');
+  const findingsIn = (items: readonly string[]) => items.filter((item) => item.includes('"findingId"'));
+  expect(findingsIn(stored(here))).toEqual(findingsIn(before));
+  expect(here.calls().filter((operation) => operation.startsWith('securityhub:'))).toEqual([]);
+});
+
+test('an account without AI ends after its probe: nothing is judged that needs more', async () => {
+  const here = functionHub(organization);
+  organization.world.account('555555555555', 'empty', ['us-east-1', 'eu-west-1']);
+  here.calls();
+  const empty = target('111111111111', { regions: ['ap-south-1'] });
+  const swept = await sweepAll([empty], here.hub, () => HOUR, 'i1');
+  expect(swept.summaries[0]?.state).toBe('complete');
+  const asked = new Set(here.calls());
+  expect(asked.has('bedrock:ListGuardrails')).toBe(true);
+  expect(asked.has('cloudwatch:DescribeAlarms')).toBe(false);
+  expect(asked.has('ec2:DescribeVpcEndpoints')).toBe(false);
+  expect((await summaryOf(here, '111111111111'))?.footprint).toEqual([]);
+  const controls = [...(await here.hub.world.history.findings('111111111111')).values()].map(
+    ({ control }) => control,
+  );
+  expect(controls.filter((control) => !control.startsWith('iam-') && !control.includes('role'))).toEqual([]);
+});
+
+test('an account that does not end in time goes on where it was, and asks nothing twice', async () => {
+  const whole = functionHub(organization);
+  whole.calls();
+  await sweepAll([target(payments)], whole.hub, () => HOUR, 'i1');
+  const once = whole.calls().filter((operation) => !/^(sts|securityhub):/.test(operation));
+
+  const here = functionHub(organization);
+  // All but a second is kept for writing, and a listing with its details takes longer than that.
+  const slow = organization.emulator.faults.add({ fault: 'latency', ms: 400 });
+  const made: string[] = [];
+  let next: readonly Target[] = [target(payments)];
+  const states: string[] = [];
+  for (let invocation = 1; next.length > 0; invocation += 1) {
+    const swept = await sweepAll(next, here.hub, () => 121_000, `i${invocation}`);
+    states.push(...swept.summaries.map(({ state }) => state));
+    made.push(...here.calls().filter((operation) => !/^(sts|securityhub):/.test(operation)));
+    next = swept.rest;
+    slow();
+  }
+  expect(states.at(0)).toBe('continue');
+  expect(states.at(-1)).toBe('complete');
+  // Listings that were cut off are made again; details that were read are not.
+  expect(made.length).toBeLessThan(once.length * 1.5);
+  const [a, b] = await Promise.all([whole, here].map(({ hub }) => hub.world.history.findings(payments)));
+  const verdicts = (all: typeof a) =>
+    [...(all?.values() ?? [])].map(({ id, verdict }) => `${id} ${verdict}`).sort();
+  expect(verdicts(b)).toEqual(verdicts(a));
+});
+
+test('an account that refuses its role is unreachable, closes nothing and stops nobody', async () => {
+  let closed = false;
+  const here = functionHub(organization, { denied: (account) => closed && account === marketing });
+  await sweepAll([target(marketing)], here.hub, () => HOUR, 'i1');
+  const before = await here.hub.world.history.findings(marketing);
+  closed = true;
+  const swept = await sweepAll([target(marketing), target(payments)], here.hub, () => HOUR, 'i2');
+  expect(swept.summaries.map(({ state }) => state)).toEqual(['unreachable', 'complete']);
+  expect(await here.hub.world.history.findings(marketing)).toEqual(before);
+  expect(await here.hub.accounts.get(marketing)).toMatchObject({
+    state: 'unreachable',
+    reason: 'ACCESS_DENIED',
+    summary: { run: 'r1' },
+  });
+});
+
+test('without time for another target the rest is handed back untouched', async () => {
+  const here = functionHub(organization);
+  const times = [HOUR, HOUR, 1];
+  const swept = await sweepAll(
+    [target(payments), target(marketing)],
+    here.hub,
+    () => times.shift() ?? 1,
+    'i1',
+  );
+  expect(swept.summaries.map(({ account }) => account)).toEqual([payments]);
+  expect(swept.rest).toEqual([target(marketing)]);
+});
+
+test('hourly and six-hourly sweeps read little and judge with what is known', async () => {
+  const here = functionHub(organization);
+  here.calls();
+  await sweepAll([target(payments)], here.hub, () => HOUR, 'i1');
+  const whole = here.calls().length;
+  const before = await here.hub.world.history.findings(payments);
+  for (const [mode, most] of [
+    ['account', whole / 10],
+    ['metrics', whole / 20],
+  ] as const) {
+    here.calls();
+    here.clock.now = new Date(Date.parse(here.clock.now) + HOUR).toISOString();
+    const swept = await sweepAll([target(payments, { mode })], here.hub, () => HOUR, mode);
+    expect(swept.summaries[0]?.state).toBe('complete');
+    expect(here.calls().length).toBeLessThan(most);
+    const verdicts = (all: typeof before) =>
+      [...all.values()].map(({ id, verdict }) => `${id} ${verdict}`).sort();
+    expect(verdicts(await here.hub.world.history.findings(payments))).toEqual(verdicts(before));
+  }
 });

@@ -1,4 +1,97 @@
-/** Stands in until the function for Config invocations is merged, so that stacks and bundles have all five. */
-export async function handler(): Promise<never> {
-  throw new Error('This build has no function for Config invocations yet.');
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { referencesIn } from '@lenswatch/core/config-rules/naming.ts';
+import { parseRelay, type Relay } from '@lenswatch/core/config-rules/relay.ts';
+import { configRules } from '@lenswatch/core/config-rules/rules.ts';
+import { answerConfig } from '@lenswatch/core/sinks/config.ts';
+import { lookAgain } from '@lenswatch/core/watch/look.ts';
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { closedBecause } from './door.ts';
+import type { Hub } from './hub.ts';
+import { deadlineOf, hubOf, logger } from './instance.ts';
+import { publish } from './publish.ts';
+
+/** Kept for answering when time for reading runs out. */
+const RESERVE = 20_000;
+const CALLS_PER_SECOND = 5;
+
+/** Invocations of members' Config rules, from their own queue. */
+export const handler = middy<SQSEvent, SQSBatchResponse>()
+  .use(injectLambdaContext(logger))
+  .handler(async (event: SQSEvent, context: Context) => {
+    const hub = hubOf(context);
+    const signal = deadlineOf(context, RESERVE);
+    const work = async ({ body, messageId }: SQSRecord): Promise<void> => {
+      try {
+        await onRelay(body, hub, signal);
+      } catch (error) {
+        logger.error('A relayed invocation failed.', { messageId, error: error as Error });
+        throw error;
+      }
+    };
+    return processPartialResponse(event, work, new BatchProcessor(EventType.SQS), {
+      context,
+      throwOnFullBatchFailure: false,
+    });
+  });
+
+/** Answers one invocation of a rule. A dead token is counted, not tried again: the next schedule repairs. */
+export async function onRelay(body: string, hub: Hub, signal: AbortSignal): Promise<void> {
+  const relay = parseRelay(body);
+  if ('refused' in relay) {
+    logger.warn('A relay was refused.', { reason: relay.refused });
+    hub.emit([{ name: 'ConfigRelaysRefused', unit: 'Count', value: 1 }]);
+    return;
+  }
+  const { account, region } = relay;
+  const { prefix, excludedAccounts } = hub.settings;
+  const rule = configRules.find(({ name }) => relay.ruleName === `${prefix}-${name}`);
+  if (!rule || excludedAccounts.includes(account)) {
+    logger.warn('A relay of a rule that is not ours was ignored.', { account });
+    return;
+  }
+  const { judged } = await hub.world.history.recall(account, [region]);
+  if (![...judged].some((entry) => entry.endsWith(`@${region}`))) {
+    // An answer would take back results about what nobody has looked at yet.
+    logger.info('A relay of a place that was never swept was ignored.', { account, region });
+    return;
+  }
+  if (relay.resource && !relay.gone) await readAgain(relay, hub, signal);
+  const findings = [...(await hub.world.history.findings(account, [region])).values()];
+  const aws = hub.enter(account, 'report');
+  try {
+    const { accepted, failed, dead, errors } = await answerConfig(aws, relay, rule, findings, hub.now());
+    hub.emit([
+      { name: 'ConfigAnswers', unit: 'Count', value: accepted },
+      { name: 'ConfigAnswersRefused', unit: 'Count', value: failed },
+      ...(dead ? [{ name: 'ConfigTokensDead', unit: 'Count' as const, value: 1 }] : []),
+    ]);
+    if (errors.length > 0) logger.warn('Config did not take everything.', { account, region, dead, errors });
+    if (errors.length > 0 && !dead) throw new Error('Config could not be answered.');
+  } finally {
+    await aws.close();
+  }
+}
+
+/** Reads what a change is about, as an event would have it read. */
+async function readAgain(relay: Relay, hub: Hub, signal: AbortSignal): Promise<void> {
+  const { account } = relay;
+  const now = hub.now();
+  const references = referencesIn(relay, hub.world.catalogue);
+  const record = await hub.accounts.get(account);
+  const aws = hub.enter(account, 'audit', { callsPerSecond: CALLS_PER_SECOND, signal });
+  try {
+    if (references.length === 0 || (await closedBecause(aws, hub.settings.region))) return;
+    const dirty = references.map((reference) => ({ ...reference, lastAt: now, dueAt: now, looks: 0 }));
+    const looked = await lookAgain(dirty, {
+      aws,
+      world: hub.world,
+      now,
+      leaveOut: new Set(record?.leftOut),
+    });
+    await publish(hub, account, looked.regions);
+  } finally {
+    await aws.close();
+  }
 }

@@ -1,4 +1,135 @@
-/** Stands in until the function for plans is merged, so that stacks and bundles have all five. */
-export async function handler(): Promise<never> {
-  throw new Error('This build has no function for plans yet.');
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { atOnce } from '@lenswatch/core/aws/at-once.ts';
+import { AwsFailure } from '@lenswatch/core/aws/failure.ts';
+import { globalRegionOf } from '@lenswatch/core/aws/partition.ts';
+import { regionsOf } from '@lenswatch/core/aws/regions.ts';
+import type { OutputOf } from '@lenswatch/core/aws/services.ts';
+import { pagesOf } from '@lenswatch/core/engine/pages.ts';
+import type { AccountRecord } from '@lenswatch/core/history/accounts.ts';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type { Hub } from './hub.ts';
+import { hubOf, logger } from './instance.ts';
+import {
+  documentsOf,
+  type Membership,
+  type Mode,
+  planRequest,
+  type SweptAccount,
+  type Target,
+} from './sweep-documents.ts';
+
+/** Where a sweep's targets lie. */
+export interface Planned {
+  readonly run: string;
+  readonly mode: Mode;
+  readonly startedAt: string;
+  readonly targets: { readonly bucket: string; readonly key: string };
+  readonly count: number;
+}
+
+/** Accounts that are asked for their regions at the same time. */
+const AT_ONCE = 32;
+
+/** Decides what a sweep looks at, and writes it down one target a line. */
+export const handler = middy<unknown, Planned>()
+  .use(injectLambdaContext(logger))
+  .handler(async (event: unknown, context: Context) => {
+    const { mode, run } = planRequest.parse(event);
+    return planSweep(mode, run, hubOf(context));
+  });
+
+/** A full sweep takes every account; others take those that a full sweep has entered before. */
+export async function planSweep(mode: Mode, run: string, hub: Hub): Promise<Planned> {
+  const startedAt = hub.now();
+  const { targets: key, membership: membershipKey } = documentsOf(run);
+  const membership = await membershipOf(hub);
+  const records = new Map((await hub.accounts.list()).map((record) => [record.account, record]));
+  const places = await atOnce(AT_ONCE, membership.active, async (account) => ({
+    account,
+    regions: await regionsFor(mode, account, records.get(account), hub),
+  }));
+  const lines = places.flatMap(({ account, regions }) => {
+    const target: Target = { account, regions: [...regions], mode, run, startedAt };
+    return regions.length > 0 ? [`${JSON.stringify(target)}\n`] : [];
+  });
+  await hub.objects.put(membershipKey, JSON.stringify(membership));
+  await hub.objects.put(key, lines.join(''));
+  logger.info('A sweep was planned.', { run, mode, count: lines.length });
+  return { run, mode, startedAt, targets: { bucket: hub.objects.bucket, key }, count: lines.length };
+}
+
+async function regionsFor(
+  mode: Mode,
+  account: string,
+  record: AccountRecord<SweptAccount> | undefined,
+  hub: Hub,
+): Promise<readonly string[]> {
+  switch (mode) {
+    case 'metrics':
+      return record?.state === 'covered' ? record.footprint : [];
+    case 'account':
+      return record?.state === 'covered' ? [globalRegionOf(hub.partition)] : [];
+    case 'full':
+      return wantedRegions(account, hub);
+  }
+}
+
+/**
+ * The chosen regions that an account has enabled, and always that of its global facts. An account that does not
+ * tell is looked at in all chosen regions: its sweep will say what it refuses.
+ */
+async function wantedRegions(account: string, hub: Hub): Promise<readonly string[]> {
+  const { regions } = hub.settings;
+  const home = globalRegionOf(hub.partition);
+  const aws = hub.enter(account, 'audit', { maxAttempts: 3 });
+  try {
+    const enabled = new Set((await regionsOf(aws)).enabled);
+    return [...new Set([...regions.filter((region) => enabled.has(region)), home])];
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    logger.warn('An account does not tell its regions.', { account, reason: error.reason });
+    return [...new Set([...regions, home])];
+  } finally {
+    await aws.close();
+  }
+}
+
+/** The accounts to watch: the hub's own, or those of the chosen units. `Status` is the older name of `State`. */
+async function membershipOf(hub: Hub): Promise<Membership> {
+  const { organization, units, excludedAccounts } = hub.settings;
+  if (organization === '') return { active: [hub.account], suspended: [] };
+  const active = new Set<string>();
+  const suspended = new Set<string>();
+  for (const unit of units) {
+    for await (const { Id, State, Status } of accountsUnder(unit, hub)) {
+      if (!Id || excludedAccounts.includes(Id)) continue;
+      ((State ?? Status) === 'ACTIVE' ? active : suspended).add(Id);
+    }
+  }
+  return { active: [...active].sort(), suspended: [...suspended].sort() };
+}
+
+type Listed = NonNullable<OutputOf<'organizations:ListAccounts'>['Accounts']>[number];
+
+/** Every account below a unit, however deep. A root holds the whole organization. */
+async function* accountsUnder(unit: string, hub: Hub): AsyncGenerator<Listed> {
+  const at = globalRegionOf(hub.partition);
+  const { aws } = hub;
+  if (unit.startsWith('r-')) {
+    for await (const page of pagesOf({}, (input) => aws.send('organizations:ListAccounts', at, input))) {
+      yield* page.Accounts ?? [];
+    }
+    return;
+  }
+  const accounts = pagesOf({ ParentId: unit }, (input) =>
+    aws.send('organizations:ListAccountsForParent', at, input),
+  );
+  for await (const page of accounts) yield* page.Accounts ?? [];
+  const children = pagesOf({ ParentId: unit }, (input) =>
+    aws.send('organizations:ListOrganizationalUnitsForParent', at, input),
+  );
+  for await (const page of children) {
+    for (const { Id } of page.OrganizationalUnits ?? []) if (Id) yield* accountsUnder(Id, hub);
+  }
 }

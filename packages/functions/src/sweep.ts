@@ -1,72 +1,330 @@
-import { AwsAccount } from '@lenswatch/core/aws/access.ts';
-import { partitionOf } from '@lenswatch/core/aws/partition.ts';
-import { collectors, controls } from '@lenswatch/core/catalogue.generated.ts';
-import { catalogueOf } from '@lenswatch/core/engine/catalogue.ts';
-import { collect } from '@lenswatch/core/engine/collect.ts';
-import { evaluate } from '@lenswatch/core/engine/evaluate.ts';
-import type { Finding } from '@lenswatch/core/engine/finding.ts';
-import { planFor } from '@lenswatch/core/engine/plan.ts';
-import { defaultParameters } from '@lenswatch/core/parameters.ts';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { AwsFailure } from '@lenswatch/core/aws/failure.ts';
+import type { Control } from '@lenswatch/core/controls/control.ts';
+import { type Collecting, collect, wasInterrupted } from '@lenswatch/core/engine/collect.ts';
+import { footprintIn, probesOf } from '@lenswatch/core/engine/footprint.ts';
+import { factsOf, type Plan, planFor } from '@lenswatch/core/engine/plan.ts';
+import { scoreAccount } from '@lenswatch/core/engine/score.ts';
+import { type Outdated, outdatedBy, spokeVersionOf, withoutOutdated } from '@lenswatch/core/engine/spoke.ts';
+import type { FactName, Snapshot } from '@lenswatch/core/facts/fact.ts';
+import { type Entry, scopeOf } from '@lenswatch/core/history/entry.ts';
+import { callCounts, callMetrics, faultMetrics } from '@lenswatch/core/metrics/posture.ts';
+import { driftOf, gapsIn, postureOf } from '@lenswatch/core/metrics/summary.ts';
+import { conclude, type Run } from '@lenswatch/core/run.ts';
+import { affectedBy, withDependents } from '@lenswatch/core/watch/affected.ts';
+import { readingOn } from '@lenswatch/core/watch/read-on.ts';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { z } from 'zod';
-import { credentialsOf } from './credentials.ts';
+import { closedBecause } from './door.ts';
+import type { Hub } from './hub.ts';
+import { hubOf, logger } from './instance.ts';
+import { publish } from './publish.ts';
+import { documentsOf, type Mode, type Summary, sweepRequest, type Target } from './sweep-documents.ts';
 
-const targetSchema = z.strictObject({
-  account: z.string().regex(/^\d{12}$/),
-  regions: z.array(z.string()).min(1),
-  roleArn: z.string().startsWith('arn:'),
-  externalId: z.string().min(1),
-});
+/** What a child of the sweep answers: a line for each target, and what another invocation has to go on with. */
+export interface Swept {
+  readonly summaries: readonly Pick<Summary, 'account' | 'regions' | 'state'>[];
+  readonly rest: readonly Target[];
+}
 
-/** One account and the regions to sweep. */
-export type Target = z.infer<typeof targetSchema>;
+/** Kept for judging and writing down once reading has to end. */
+const RESERVE = 120_000;
+/** A target is not begun with less time than this. */
+const LEAST = 60_000;
+/** Invocations that one account may take; what is unread then is left to the next sweep. */
+const MOST_ATTEMPTS = 12;
 
-/** What a sweep of one target found, as counts: findings stay where they were judged. */
-export interface Summary {
-  readonly account: string;
-  readonly collectedAt: string;
-  readonly verdicts: { readonly [V in Finding['verdict']]: number };
-  readonly incomplete: readonly string[];
-  /** Controls that threw: faults of ours, which show as unknown. */
-  readonly controlErrors: number;
+const nothingChanged = { opened: {}, resolved: {} };
+
+/** Sweeps several targets, one after the other, for as long as there is time. */
+export const handler = middy<unknown, Swept>()
+  .use(injectLambdaContext(logger))
+  .handler(async (event: unknown, context: Context) => {
+    const { Items } = sweepRequest.parse(event);
+    const hub = hubOf(context);
+    return sweepAll(Items, hub, () => context.getRemainingTimeInMillis(), context.awsRequestId);
+  });
+
+/** @param remaining milliseconds that are left. */
+export async function sweepAll(
+  targets: readonly Target[],
+  hub: Hub,
+  remaining: () => number,
+  invocation: string,
+): Promise<Swept> {
+  const summaries: Summary[] = [];
+  const rest: Target[] = [];
+  for (const target of targets) {
+    if (remaining() < RESERVE + LEAST && summaries.length > 0) {
+      rest.push(target);
+      continue;
+    }
+    try {
+      const swept = await sweepTarget(
+        target,
+        hub,
+        AbortSignal.timeout(Math.max(1_000, remaining() - RESERVE)),
+      );
+      summaries.push(swept.summary);
+      if (swept.next) rest.push(swept.next);
+    } catch (error) {
+      // A failed target never stops the others.
+      logger.error('A target failed.', { account: target.account, error: error as Error });
+      hub.emit(faultMetrics({ sweep: 1 }));
+      summaries.push(summaryOf(target, hub, { state: 'partial', reason: 'INTERNAL' }));
+    }
+  }
+  const [first] = targets;
+  if (first && summaries.length > 0) {
+    const key = `${documentsOf(first.run).summaries}${invocation}.json`;
+    await hub.objects.put(key, JSON.stringify(summaries));
+  }
+  return { summaries: summaries.map(({ account, regions, state }) => ({ account, regions, state })), rest };
+}
+
+/** One account: reads what is due, judges it together with what is known, tells Security Hub. */
+async function sweepTarget(
+  target: Target,
+  hub: Hub,
+  signal: AbortSignal,
+): Promise<{ readonly summary: Summary; readonly next?: Target }> {
+  const began = performance.now();
+  const { account, regions, mode } = target;
+  const { world, settings } = hub;
+  const { catalogue } = world;
+  const calls = callCounts();
+  const faults = new Map<string, number>();
+  const aws = hub.enter(account, 'audit', { signal, onCall: (call) => calls.record(call) });
+  try {
+    const closed = await closedBecause(aws, settings.region);
+    if (closed) {
+      await remember(hub, target, 'unreachable', closed);
+      return { summary: summaryOf(target, hub, { state: 'unreachable', reason: closed }) };
+    }
+    const spokeVersion = await spokeVersionOf(aws, `${settings.prefix}-audit`).catch(unlessInterrupted);
+    const collecting: Collecting = {
+      now: hub.now(),
+      attestations: world.attestations,
+      ...(target.cursor ? { resume: JSON.parse(await hub.objects.get(target.cursor.key)) as Snapshot } : {}),
+      onError(fact, error) {
+        faults.set('collector', (faults.get('collector') ?? 0) + 1);
+        logger.error('A collector failed.', { fact, error: error as Error });
+      },
+    };
+    const { snapshot, footprint } = await read(mode, regions, { hub, aws, collecting });
+    const attempt = target.cursor?.attempt ?? 0;
+    if (snapshot.coverage.some(wasInterrupted) && attempt < MOST_ATTEMPTS) {
+      const key = documentsOf(target.run).cursor(account);
+      await hub.objects.put(key, JSON.stringify(snapshot));
+      const summary = summaryOf(target, hub, { state: 'continue', footprint });
+      return { summary, next: { ...target, cursor: { key, attempt: attempt + 1 } } };
+    }
+
+    const outdated = outdatedBy(snapshot, spokeVersion);
+    const look = outdated ? withoutOutdated(snapshot, outdated) : snapshot;
+    const controls = controlsFor(mode, look, hub, outdated);
+    const listed = new Set(look.coverage.map(scopeOf));
+    const readOn = readingOn({ aws, catalogue, collecting, listed });
+    const run = await conclude(
+      look,
+      controls,
+      {
+        ...world,
+        onControlError(control, _resource, error) {
+          faults.set('control', (faults.get('control') ?? 0) + 1);
+          logger.error('A control failed.', { control, error: error as Error });
+        },
+      },
+      {
+        remembering: true,
+        // What could not be read any more stays as it was known.
+        readOn: async (known, unproven) =>
+          signal.aborted ? [] : readOn(known, unproven).catch(ifInterrupted),
+      },
+    );
+    const report = await publish(hub, account, undefined);
+    if (report.errors.length > 0) {
+      logger.warn('Security Hub did not take everything.', { account, failed: report.failed });
+    }
+    await remember(hub, target, 'covered', undefined, { run, footprint, outdated, spokeVersion });
+    const complete = look.coverage.every(({ state }) => state === 'complete');
+    return {
+      summary: summaryOf(target, hub, {
+        state: complete && !outdated ? 'complete' : 'partial',
+        ...(outdated ? { reason: 'SPOKE_OUTDATED' } : {}),
+        footprint,
+        drift: driftOf(run.changes),
+        resources: look.resources.length,
+        controls: controls.length,
+        milliseconds: Math.round(performance.now() - began),
+        gaps: gapsIn(look.coverage),
+        ...(outdated ? { outdated: { version: outdated.version, permissions: outdated.permissions } } : {}),
+      }),
+    };
+  } finally {
+    hub.emit([...callMetrics(calls), ...faultMetrics(Object.fromEntries(faults))]);
+    await aws.close();
+  }
+}
+
+interface Reading {
+  readonly hub: Hub;
+  readonly aws: ReturnType<Hub['enter']>;
+  readonly collecting: Collecting;
 }
 
 /**
- * Sweeps one target with the same stages as the command line. It keeps no state yet: it reports counts.
- *
- * @throws ZodError when the event names no target.
+ * Reads what a mode asks for. A full sweep probes every region first; where nobody uses generative AI, that was
+ * it, and the probe's complete and empty listings are the proof.
  */
-export const handler = middy<unknown, Summary>().handler(async (event: unknown, context: Context) => {
-  const { account, regions, roleArn, externalId } = targetSchema.parse(event);
-  const catalogue = catalogueOf(controls, collectors);
-  const deadline = AbortSignal.timeout(Math.max(1_000, context.getRemainingTimeInMillis() - 5_000));
-  const aws = new AwsAccount(account, partitionOf(regions[0] as string), credentialsOf(roleArn, externalId), {
-    maxAttempts: 8,
-    signal: deadline,
+async function read(
+  mode: Mode,
+  regions: readonly string[],
+  { hub, aws, collecting }: Reading,
+): Promise<{ readonly snapshot: Snapshot; readonly footprint: readonly string[] }> {
+  const { catalogue } = hub.world;
+  const all = planFor(catalogue.controls, catalogue);
+  const only = (wanted: (fact: FactName) => boolean): Plan => ({
+    controls: [],
+    collectors: all.collectors.filter(({ fact }) => wanted(fact)),
   });
-  const now = new Date().toISOString();
-  const snapshot = await collect(planFor(controls, catalogue), [{ aws, regions }], { now, attestations: [] });
-  await aws.close();
-  const verdicts = { pass: 0, fail: 0, 'not-applicable': 0, unknown: 0 };
-  let controlErrors = 0;
-  const onError = () => {
-    controlErrors += 1;
-  };
-  for (const { verdict } of evaluate(snapshot, {
-    controls,
-    catalogue,
-    parameters: defaultParameters,
-    onError,
-  })) {
-    verdicts[verdict] += 1;
+  const isGlobal = (fact: FactName) => catalogue.collectorOf(fact).scope === 'account';
+  if (mode !== 'full') {
+    const wanted = mode === 'account' ? isGlobal : (fact: FactName) => metricFacts(hub).has(fact);
+    const snapshot = await collect(only(wanted), [{ aws, regions }], collecting);
+    return { snapshot, footprint: mode === 'metrics' ? regions : [] };
   }
-  const incomplete = snapshot.coverage.filter(({ state }) => state !== 'complete');
+  const probes = new Set(probesOf(catalogue));
+  const probed = await collect(
+    only((fact) => isGlobal(fact) || probes.has(fact)),
+    [{ aws, regions }],
+    collecting,
+  );
+  const footprint = footprintIn(probed);
+  if (footprint.length === 0 || probed.coverage.some(wasInterrupted)) return { snapshot: probed, footprint };
+  const resume = collecting.resume ? together(probed, collecting.resume) : probed;
+  const whole = await collect(all, [{ aws, regions: footprint }], { ...collecting, resume });
+  return { footprint, snapshot: { ...together(whole, probed), places: probed.places } };
+}
+
+/** Two looks as one; where both listed the same, the first counts. */
+function together(first: Snapshot, second: Snapshot): Snapshot {
+  const there = new Set(first.coverage.map(scopeOf));
+  const elsewhere = (entry: Snapshot['resources'][number] | Snapshot['coverage'][number]) =>
+    !there.has(scopeOf(entry));
+  return {
+    ...first,
+    coverage: [...first.coverage, ...second.coverage.filter(elsewhere)],
+    resources: [...first.resources, ...second.resources.filter(elsewhere)],
+  };
+}
+
+/** Facts that come from metrics: no event tells that they changed. */
+function metricFacts({ world: { catalogue } }: Hub): ReadonlySet<FactName> {
+  const measured = catalogue.collectors.filter(({ operations }) =>
+    operations.some((operation) => /^cloudwatch:(GetMetric|ListMetrics)/.test(operation)),
+  );
+  return withDependents(
+    measured.map(({ fact }) => fact),
+    catalogue,
+  );
+}
+
+/** The controls that a look can judge: all, or those that look at what was read; none that the spoke is too old for. */
+function controlsFor(
+  mode: Mode,
+  look: Snapshot,
+  { world: { catalogue } }: Hub,
+  outdated: Outdated | undefined,
+): readonly Control[] {
+  const read = new Set(look.coverage.map(({ fact }) => fact));
+  const affected = mode === 'full' ? catalogue.controls : affectedBy(read, catalogue.controls);
+  return affected.filter((control) => !factsOf(control).some((fact) => outdated?.facts.has(fact)));
+}
+
+function ifInterrupted(error: unknown): readonly Entry[] {
+  if (error instanceof AwsFailure && error.reason === 'INTERRUPTED') return [];
+  throw error;
+}
+
+function unlessInterrupted(error: unknown): null {
+  if (!(error instanceof AwsFailure) || error.reason === 'INTERRUPTED') throw error;
+  return null; // a spoke that does not show its version is looked at as it is
+}
+
+interface Found {
+  readonly run: Run;
+  readonly footprint: readonly string[];
+  readonly outdated: Outdated | undefined;
+  readonly spokeVersion: string | null;
+}
+
+/** Keeps what a sweep found of an account as a whole. */
+async function remember(
+  hub: Hub,
+  { account, regions, mode, run }: Target,
+  state: 'covered' | 'unreachable',
+  reason?: string,
+  found?: Found,
+): Promise<void> {
+  const before = await hub.accounts.get(account);
+  const now = hub.now();
+  const { world } = hub;
+  const known = found ? await world.history.findings(account) : undefined;
+  const attestations = world.attestations.filter((attestation) => attestation.account === account);
+  const posture =
+    known &&
+    postureOf(
+      known.values(),
+      scoreAccount(
+        account,
+        [...known.values()],
+        world.catalogue.controls,
+        world.framework,
+        attestations,
+        now,
+      ),
+      world.framework,
+      now,
+    );
+  const full = mode === 'full' && found !== undefined;
+  const facts = found?.outdated?.facts;
+  await hub.accounts.put({
+    account,
+    state,
+    since: before?.state === state ? before.since : now,
+    ...(reason === undefined ? {} : { reason }),
+    footprint: full ? found.footprint : (before?.footprint ?? []),
+    regions: full ? regions : (before?.regions ?? regions),
+    leftOut: found
+      ? world.catalogue.controls.flatMap((control) =>
+          facts && factsOf(control).some((fact) => facts.has(fact)) ? [control.id] : [],
+        )
+      : (before?.leftOut ?? []),
+    ...(posture
+      ? { summary: { run, sweptAt: now, posture, spokeVersion: found?.spokeVersion ?? null } }
+      : before?.summary
+        ? { summary: before.summary }
+        : {}),
+  });
+}
+
+function summaryOf(
+  { account, regions, mode }: Target,
+  hub: Hub,
+  found: Partial<Summary> & Pick<Summary, 'state'>,
+): Summary {
   return {
     account,
-    collectedAt: now,
-    verdicts,
-    controlErrors,
-    incomplete: incomplete.map(({ fact, region }) => `${fact} in ${region}`),
+    regions,
+    mode,
+    finishedAt: hub.now(),
+    footprint: [],
+    drift: nothingChanged,
+    resources: 0,
+    controls: 0,
+    milliseconds: 0,
+    gaps: {},
+    ...found,
   };
-});
+}

@@ -1,4 +1,5 @@
 import type { AwsAccount } from '../aws/access.ts';
+import { AwsFailure } from '../aws/failure.ts';
 import type { Collector } from '../collectors/collector.ts';
 import { isBystander } from '../engine/bystanders.ts';
 import type { Catalogue } from '../engine/catalogue.ts';
@@ -63,6 +64,7 @@ export async function readOne(
     const found = await getOne(collector, aws, { partition, account, region, id }, known, collecting);
     return found ? present(found, collecting.now, actor) : missing(place, collector.fact, id, collecting.now);
   } catch (error) {
+    if (error instanceof AwsFailure && error.reason === 'INTERRUPTED') throw error; // nothing was asked
     if (isFault(error)) collecting.onError?.(collector.fact, error);
     return unreadable(gapOf(collector, { partition, account, region }, id, error), collecting.now);
   }

@@ -1,0 +1,166 @@
+import { configRules, discoveredResources, issueToken } from '@lenswatch/emulator/services/config.ts';
+import type { Hub } from '@lenswatch/functions/hub.ts';
+import { onRelay } from '@lenswatch/functions/on-config.ts';
+import { sweepAll } from '@lenswatch/functions/sweep.ts';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { marketing } from '../../examples/organization.ts';
+import { type EmulatedOrganization, emulatedOrganization } from '../support/emulated-organization.ts';
+import { type FunctionHub, functionHub } from '../support/function-hub.ts';
+
+const region = 'us-east-1';
+const never = new AbortController().signal;
+let organization: EmulatedOrganization;
+let here: FunctionHub;
+let hub: Hub;
+const at = { account: marketing, region };
+const rule = 'lenswatch-bedrock';
+const ruleArn = `arn:aws:config:${region}:${marketing}:config-rule/config-rule-abcdef`;
+
+beforeAll(async () => {
+  organization = await emulatedOrganization();
+  organization.world.items(configRules, at).set(rule, { name: rule, arn: ruleArn });
+});
+afterAll(async () => {
+  await organization[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  organization.emulator.faults.clear();
+  here = functionHub(organization);
+  hub = here.hub;
+  const startedAt = here.clock.now;
+  const target = { account: marketing, regions: [region], mode: 'full' as const, run: 'r', startedAt };
+  await sweepAll([target], hub, () => 3_600_000, 'i');
+});
+
+/** What Config holds of the rule, by resource. */
+async function results(): Promise<ReadonlyMap<string | undefined, { verdict?: string; at?: string }>> {
+  const aws = organization.administrated(marketing);
+  const answer = await aws.send('config:GetComplianceDetailsByConfigRule', region, {
+    ConfigRuleName: rule,
+    Limit: 100,
+  });
+  await aws.close();
+  return new Map(
+    (answer.EvaluationResults ?? []).map(({ EvaluationResultIdentifier: about, ComplianceType }) => [
+      about?.EvaluationResultQualifier?.ResourceId,
+      { verdict: ComplianceType ?? '', at: about?.OrderingTimestamp?.toISOString() ?? '' },
+    ]),
+  );
+}
+
+async function guardrailArn(): Promise<string> {
+  const { entries } = await here.hub.world.history.recall(marketing, [region]);
+  const entry = entries.find(({ fact, state }) => fact === 'bedrock.guardrail' && state === 'present');
+  if (entry?.state !== 'present') throw new Error('The example has no guardrail.');
+  return entry.resource.arn;
+}
+
+function relay(
+  detail: { readonly [name: string]: unknown },
+  envelope: { readonly [name: string]: unknown } = {},
+) {
+  return JSON.stringify({
+    source: 'lenswatch.config',
+    'detail-type': 'Config Rule Invocation',
+    account: marketing,
+    region,
+    detail: {
+      resultToken: issueToken(organization.world, at, rule),
+      configRuleArn: ruleArn,
+      configRuleName: rule,
+      accountId: marketing,
+      messageType: 'ConfigurationItemChangeNotification',
+      eventLeftScope: false,
+      ...detail,
+    },
+    ...envelope,
+  });
+}
+
+test('a change is read afresh and answered, in the order of its capture', async () => {
+  const resourceId = await guardrailArn();
+  const captureTime = '2026-11-20T11:59:00.000Z';
+  const change = {
+    resourceType: 'AWS::Bedrock::Guardrail',
+    resourceId,
+    captureTime,
+    configurationItemStatus: 'OK',
+  };
+  here.calls();
+  here.clock.now = '2026-11-20T12:05:00.000Z';
+  await onRelay(relay(change), hub, never);
+  expect(here.calls()).toContain('bedrock:GetGuardrail');
+  expect((await results()).get(resourceId)).toEqual({ verdict: 'NON_COMPLIANT', at: captureTime });
+});
+
+test('what Config says is gone, or what left the scope of the rule, is taken back without a read', async () => {
+  const resourceId = await guardrailArn();
+  const change = (captureTime: string) => ({
+    resourceType: 'AWS::Bedrock::Guardrail',
+    resourceId,
+    captureTime,
+    configurationItemStatus: 'OK',
+  });
+  for (const [minute, gone] of [
+    ['01', { configurationItemStatus: 'ResourceDeleted' }],
+    ['03', { eventLeftScope: true }],
+  ] as const) {
+    here.clock.now = '2026-11-20T12:05:00.000Z';
+    await onRelay(relay(change(`2026-11-20T12:${minute}:00.000Z`)), hub, never);
+    expect((await results()).get(resourceId)?.verdict).toBe('NON_COMPLIANT');
+    here.calls();
+    const later = `2026-11-20T12:${minute}:30.000Z`;
+    await onRelay(relay({ ...change(later), ...gone }), hub, never);
+    expect((await results()).get(resourceId)).toBeUndefined();
+    expect(here.calls()).not.toContain('bedrock:GetGuardrail');
+  }
+});
+
+const scheduled = {
+  messageType: 'ScheduledNotification',
+  notificationCreationTime: '2026-11-20T12:04:00.000Z',
+};
+
+test('a schedule is answered for what Config records, without reading the workload again', async () => {
+  const resourceId = await guardrailArn();
+  organization.world.items(discoveredResources, at).set(`AWS::Bedrock::Guardrail|${resourceId}`, {
+    resourceType: 'AWS::Bedrock::Guardrail',
+    resourceId,
+  });
+  here.clock.now = '2026-11-20T12:05:00.000Z';
+  here.calls();
+  await onRelay(relay(scheduled), hub, never);
+  expect(here.calls().filter((operation) => !/^(config|sts):/.test(operation))).toEqual([]);
+  expect((await results()).get(resourceId)).toEqual({
+    verdict: 'NON_COMPLIANT',
+    at: scheduled.notificationCreationTime,
+  });
+});
+
+test('a place that was never swept is not answered for', async () => {
+  const fresh = functionHub(organization);
+  fresh.calls();
+  await onRelay(relay(scheduled), fresh.hub, never);
+  expect(fresh.calls()).toEqual([]);
+});
+
+test.each([
+  ['another account', {}, { account: '222222222222' }],
+  ['a rule of another region', { configRuleArn: `arn:aws:config:eu-west-1:${marketing}:config-rule/x` }, {}],
+  ['a rule that is not ours', { configRuleName: 'somebody-elses' }, {}],
+])('a relay of %s is refused', async (_who, detail, envelope) => {
+  here.calls();
+  await onRelay(relay(detail, envelope), hub, never);
+  expect(here.calls()).toEqual([]);
+});
+
+test('a dead token is counted and not tried again; another failure is', async () => {
+  await onRelay(relay({ ...scheduled, resultToken: 'expired-long-ago' }), hub, never);
+  expect(here.metrics.some((document) => document['ConfigTokensDead'] === 1)).toBe(true);
+  organization.emulator.faults.add({
+    operation: 'config:ListDiscoveredResources',
+    fault: 'error',
+    status: 500,
+  });
+  await expect(onRelay(relay(scheduled), hub, never)).rejects.toThrow('Config could not be answered');
+});

@@ -1,0 +1,85 @@
+import { AwsAccount, type AwsOptions } from '@lenswatch/core/aws/access.ts';
+import type { Operation } from '@lenswatch/core/aws/services.ts';
+import type { MetricDocument } from '@lenswatch/core/metrics/emf.ts';
+import { type Settings, settingsIn } from '@lenswatch/functions/environment.ts';
+import { type Hub, openHub } from '@lenswatch/functions/hub.ts';
+import { logger } from '@lenswatch/functions/instance.ts';
+import { auditRoleArn, hubAccount, reportRoleArn } from '../../examples/organization.ts';
+import type { EmulatedOrganization } from './emulated-organization.ts';
+import { type MemoryHub, memoryHub } from './memory-hub.ts';
+
+logger.setLogLevel('SILENT');
+
+/** A hub whose table, bucket and queue are in memory and whose members are the emulator's. */
+export interface FunctionHub {
+  readonly hub: Hub;
+  readonly memory: MemoryHub;
+  readonly metrics: MetricDocument[];
+  /** The clock; tests move it. */
+  clock: { now: string };
+  /** What was read in member accounts since the last question. */
+  calls(): readonly string[];
+}
+
+export const settings: Settings = settingsIn({
+  LENSWATCH_TABLE: 'lenswatch',
+  LENSWATCH_BUCKET: 'lenswatch-111111111111-us-east-1',
+  LENSWATCH_CHANGE_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111111111111/lenswatch-change',
+  LENSWATCH_ORGANIZATION: 'o-exampleorg1',
+  LENSWATCH_UNITS: 'r-root',
+  LENSWATCH_EXCLUDED_ACCOUNTS: hubAccount,
+  LENSWATCH_REGIONS: 'us-east-1,eu-west-1',
+  LENSWATCH_EXTERNAL_ID: 'external',
+  LENSWATCH_THRESHOLD: 'low',
+  AWS_REGION: 'us-east-1',
+});
+
+export function functionHub(
+  organization: EmulatedOrganization,
+  options: { readonly settings?: Partial<Settings>; readonly denied?: (account: string) => boolean } = {},
+): FunctionHub {
+  const clock = { now: '2026-11-20T12:00:00.000Z' };
+  const now = () => clock.now;
+  const memory = memoryHub({ now });
+  const administrator = organization.administrated(hubAccount);
+  const aws = {
+    account: hubAccount,
+    partition: 'aws',
+    send: (operation: Operation, region: string, input: never) =>
+      /^(dynamodb|s3|sqs):/.test(operation)
+        ? memory.aws.send(operation, region, input)
+        : administrator.send(operation, region, input),
+  } as unknown as AwsAccount;
+  const metrics: MetricDocument[] = [];
+  const hub = openHub({ ...settings, ...options.settings }, hubAccount, {
+    aws,
+    now,
+    print: (line) => metrics.push(JSON.parse(line) as MetricDocument),
+    enter(account, role, more: Partial<AwsOptions> = {}) {
+      const arn = role === 'audit' ? auditRoleArn(account) : reportRoleArn(account);
+      const credentials = options.denied?.(account)
+        ? { accessKeyId: 'ASIAEXPIRED000000000', secretAccessKey: 'none' }
+        : organization.emulator.credentialsFor(arn);
+      const { callsPerSecond: _, ...rest } = more; // a test does not wait
+      return new AwsAccount(account, 'aws', credentials, {
+        maxAttempts: 1,
+        ...rest,
+        clientConfig: {
+          requestHandler: organization.emulator.requestHandler(),
+          retryMode: 'standard',
+        },
+      });
+    },
+  });
+  return {
+    hub,
+    memory,
+    metrics,
+    clock,
+    calls() {
+      const made = organization.emulator.calls.all.map(({ operation }) => operation);
+      organization.emulator.calls.clear();
+      return made;
+    },
+  };
+}
