@@ -25,7 +25,7 @@ const present = /^(OK|ResourceDiscovered)$/;
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(injectLambdaContext(logger))
   .handler(async (event: SQSEvent, context: Context) => {
-    const hub = hubOf(context);
+    const hub = await hubOf(context);
     const signal = deadlineOf(context, RESERVE);
     const work = async ({ body, messageId }: SQSRecord): Promise<void> => {
       try {

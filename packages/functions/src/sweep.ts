@@ -43,7 +43,7 @@ export const handler = middy<unknown, Swept>()
   .use(injectLambdaContext(logger))
   .handler(async (event: unknown, context: Context) => {
     const { Items } = sweepRequest.parse(event);
-    const hub = hubOf(context);
+    const hub = await hubOf(context);
     return sweepAll(Items, hub, () => context.getRemainingTimeInMillis(), context.awsRequestId);
   });
 
