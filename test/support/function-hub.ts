@@ -5,7 +5,7 @@ import { type Settings, settingsIn } from '@lenswatch/functions/environment.ts';
 import { type Hub, openHub } from '@lenswatch/functions/hub.ts';
 import { logger } from '@lenswatch/functions/instance.ts';
 import { auditRoleArn, hubAccount, reportRoleArn } from '../../examples/organization.ts';
-import type { EmulatedOrganization } from './emulated-organization.ts';
+import { catalogue, type EmulatedOrganization } from './emulated-organization.ts';
 import { type MemoryHub, memoryHub } from './memory-hub.ts';
 
 logger.setLogLevel('SILENT');
@@ -51,7 +51,7 @@ export function functionHub(
         : administrator.send(operation, region, input),
   } as unknown as AwsAccount;
   const metrics: MetricDocument[] = [];
-  const hub = openHub({ ...settings, ...options.settings }, hubAccount, {
+  const hub = openHub({ ...settings, ...options.settings }, hubAccount, catalogue, {
     aws,
     now,
     print: (line) => metrics.push(JSON.parse(line) as MetricDocument),

@@ -5,6 +5,7 @@ import { type Catalogue, catalogueOf } from '@lenswatch/core/engine/catalogue.ts
 import { collect } from '@lenswatch/core/engine/collect.ts';
 import type { Finding } from '@lenswatch/core/engine/finding.ts';
 import { planFor } from '@lenswatch/core/engine/plan.ts';
+import type { Unproven } from '@lenswatch/core/engine/witness.ts';
 import type { Reference } from '@lenswatch/core/events/references.ts';
 import type { History, Memory } from '@lenswatch/core/history/history.ts';
 import { defaultParameters } from '@lenswatch/core/parameters.ts';
@@ -15,7 +16,7 @@ import { type Dirty, dirtyIn } from '@lenswatch/core/watch/dirty.ts';
 import { type Looked, lookAgain } from '@lenswatch/core/watch/look.ts';
 import { parseLook } from '@lenswatch/core/watch/messages.ts';
 import { readingOn } from '@lenswatch/core/watch/read-on.ts';
-import { drain, noteChange, type Watching } from '@lenswatch/core/watch/watch.ts';
+import { drain, noteChange, recheck, type Watching } from '@lenswatch/core/watch/watch.ts';
 import { securityHub as enableSecurityHub } from '@lenswatch/emulator/builders/securityhub.ts';
 import { findings as hubFindings } from '@lenswatch/emulator/services/securityhub-findings.ts';
 import { World } from '@lenswatch/emulator/world.ts';
@@ -244,13 +245,17 @@ export class Simulation {
         }
       }),
     );
+    this.#collectSent();
+  }
+
+  #collectSent(): void {
     for (const { body, delaySeconds } of this.#hub.sent.splice(0)) {
       this.#messages.push({ at: this.#time + delaySeconds * 1000, body });
     }
   }
 
-  async #handle(body: string): Promise<void> {
-    const watching: Watching = {
+  #watching(): Watching {
+    return {
       dirty: dirtyIn(this.#hub.items, () => this.now()),
       send: async (message, delaySeconds) => {
         await this.#hub.aws.send('sqs:SendMessage', 'us-east-1', {
@@ -261,6 +266,10 @@ export class Simulation {
       },
       now: () => this.now(),
     };
+  }
+
+  async #handle(body: string): Promise<void> {
+    const watching = this.#watching();
     const look = parseLook(body);
     if (look) {
       await drain(look.account, look.region, watching, (due, now) => this.#look(due, now));
@@ -291,8 +300,17 @@ export class Simulation {
         snapshot.coverage.map(({ account, region, fact }) => `${account}/${region}#${fact}`),
       );
       const readOn = readingOn({ aws, catalogue, collecting, listed });
-      await conclude(snapshot, catalogue.controls, judged, { remembering: true, readOn });
+      let first: readonly Unproven[] = [];
+      await conclude(snapshot, catalogue.controls, judged, {
+        remembering: true,
+        readOn,
+        onFirst(bystanders) {
+          first = bystanders;
+        },
+      });
+      await recheck(first, this.#watching());
       await this.#publish(undefined);
+      this.#collectSent();
     };
   }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defaultParameters, parameterSchema, someParametersSchema } from './parameters.ts';
 import { requirementOf } from './requirements/frameworks.ts';
 

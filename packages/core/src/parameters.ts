@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { secretKinds } from './texts/secret-patterns.ts';
 
 const pattern = z.string().min(1);

@@ -6,7 +6,7 @@ import { driftMetrics, organizationMetrics, scanMetrics } from '@lenswatch/core/
 import { type Counts, sumOf } from '@lenswatch/core/metrics/summary.ts';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Hub } from './hub.ts';
 import { hubOf, logger } from './instance.ts';
 import {
@@ -46,7 +46,7 @@ const AT_ONCE = 32;
 export const handler = middy<unknown, Conclusion>()
   .use(injectLambdaContext(logger))
   .handler(async (event: unknown, context: Context) =>
-    concludeSweep(concludeRequest.parse(event), hubOf(context)),
+    concludeSweep(concludeRequest.parse(event), await hubOf(context)),
   );
 
 export async function concludeSweep(

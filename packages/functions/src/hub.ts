@@ -1,9 +1,8 @@
 import { AwsAccount, type AwsOptions, type Credentials } from '@lenswatch/core/aws/access.ts';
 import { assumedRole } from '@lenswatch/core/aws/assumed-role.ts';
 import { partitionOf } from '@lenswatch/core/aws/partition.ts';
-import { collectors, controls } from '@lenswatch/core/catalogue.generated.ts';
 import { defaultConfiguration } from '@lenswatch/core/configuration.ts';
-import { catalogueOf } from '@lenswatch/core/engine/catalogue.ts';
+import type { Catalogue } from '@lenswatch/core/engine/catalogue.ts';
 import { type Accounts, accountsIn } from '@lenswatch/core/history/accounts.ts';
 import { bodiesIn } from '@lenswatch/core/history/bodies.ts';
 import { itemsOf } from '@lenswatch/core/history/items.ts';
@@ -48,7 +47,7 @@ export interface Access {
 const ATTEMPTS = 8;
 
 /** Opens the hub. Clients are made, and their code is loaded, when they are first used. */
-export function openHub(settings: Settings, account: string, access?: Access): Hub {
+export function openHub(settings: Settings, account: string, catalogue: Catalogue, access?: Access): Hub {
   const { region, table, bucket, prefix, externalId } = settings;
   const partition = partitionOf(region);
   const now = access?.now ?? (() => new Date().toISOString());
@@ -63,7 +62,7 @@ export function openHub(settings: Settings, account: string, access?: Access): H
     });
   const items = itemsOf(aws, region, table);
   const world: World = {
-    catalogue: catalogueOf(controls, collectors),
+    catalogue,
     framework: defaultFramework,
     parameters: defaultConfiguration.parameters,
     suppressions: defaultConfiguration.suppressions,

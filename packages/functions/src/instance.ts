@@ -1,4 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { catalogueOf } from '@lenswatch/core/engine/catalogue.ts';
 import type { Context } from 'aws-lambda';
 import { settingsIn } from './environment.ts';
 import { type Hub, openHub } from './hub.ts';
@@ -6,12 +7,20 @@ import { type Hub, openHub } from './hub.ts';
 /** Messages are constant; what differs is in fields. Nothing that people wrote to a model is ever logged. */
 export const logger = new Logger({ serviceName: 'lenswatch' });
 
-let opened: Hub | undefined;
+let opened: Promise<Hub> | undefined;
 
-/** The hub of this function instance, opened by its first invocation. */
-export function hubOf({ invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'>): Hub {
-  opened ??= openHub(settingsIn(process.env), invokedFunctionArn.split(':')[4] ?? '');
+/** The hub of this function instance, opened by its first invocation: controls and collectors are loaded then. */
+export function hubOf({ invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'>): Promise<Hub> {
+  opened ??= open(invokedFunctionArn.split(':')[4] ?? '');
+  opened.catch(() => {
+    opened = undefined; // a failure is not remembered
+  });
   return opened;
+}
+
+async function open(account: string): Promise<Hub> {
+  const { collectors, controls } = await import('@lenswatch/core/catalogue.generated.ts');
+  return openHub(settingsIn(process.env), account, catalogueOf(controls, collectors));
 }
 
 /** The time that is left to work in, as a signal that ends calls to AWS; some of it is kept for writing down. */

@@ -31,7 +31,7 @@ const CALLS_PER_SECOND = 5;
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(injectLambdaContext(logger))
   .handler(async (event: SQSEvent, context: Context) => {
-    const hub = hubOf(context);
+    const hub = await hubOf(context);
     const signal = deadlineOf(context, RESERVE);
     const work = async ({ body, messageId }: SQSRecord): Promise<void> => {
       try {

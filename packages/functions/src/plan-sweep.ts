@@ -36,7 +36,7 @@ export const handler = middy<unknown, Planned>()
   .use(injectLambdaContext(logger))
   .handler(async (event: unknown, context: Context) => {
     const { mode, run } = planRequest.parse(event);
-    return planSweep(mode, run, hubOf(context));
+    return planSweep(mode, run, await hubOf(context));
   });
 
 /** A full sweep takes every account; others take those that a full sweep has entered before. */

@@ -1,5 +1,5 @@
 import type { Drift, Posture } from '@lenswatch/core/metrics/summary.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const account = z.string().regex(/^\d{12}$/);
 const mode = z.enum(['full', 'account', 'metrics']);

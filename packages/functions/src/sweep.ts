@@ -6,6 +6,7 @@ import { footprintIn, probesOf } from '@lenswatch/core/engine/footprint.ts';
 import { factsOf, type Plan, planFor } from '@lenswatch/core/engine/plan.ts';
 import { scoreAccount } from '@lenswatch/core/engine/score.ts';
 import { type Outdated, outdatedBy, spokeVersionOf, withoutOutdated } from '@lenswatch/core/engine/spoke.ts';
+import type { Unproven } from '@lenswatch/core/engine/witness.ts';
 import type { FactName, Snapshot } from '@lenswatch/core/facts/fact.ts';
 import { type Entry, scopeOf } from '@lenswatch/core/history/entry.ts';
 import { callCounts, callMetrics, faultMetrics } from '@lenswatch/core/metrics/posture.ts';
@@ -13,6 +14,7 @@ import { driftOf, gapsIn, postureOf } from '@lenswatch/core/metrics/summary.ts';
 import { conclude, type Run } from '@lenswatch/core/run.ts';
 import { affectedBy, withDependents } from '@lenswatch/core/watch/affected.ts';
 import { readingOn } from '@lenswatch/core/watch/read-on.ts';
+import { recheck } from '@lenswatch/core/watch/watch.ts';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { closedBecause } from './door.ts';
@@ -41,7 +43,7 @@ export const handler = middy<unknown, Swept>()
   .use(injectLambdaContext(logger))
   .handler(async (event: unknown, context: Context) => {
     const { Items } = sweepRequest.parse(event);
-    const hub = hubOf(context);
+    const hub = await hubOf(context);
     return sweepAll(Items, hub, () => context.getRemainingTimeInMillis(), context.awsRequestId);
   });
 
@@ -125,6 +127,7 @@ async function sweepTarget(
     const controls = controlsFor(mode, look, hub, outdated);
     const listed = new Set(look.coverage.map(scopeOf));
     const readOn = readingOn({ aws, catalogue, collecting, listed });
+    let first: readonly Unproven[] = [];
     const run = await conclude(
       look,
       controls,
@@ -138,10 +141,14 @@ async function sweepTarget(
       {
         remembering: true,
         // What could not be read any more stays as it was known.
+        onFirst(bystanders) {
+          first = bystanders;
+        },
         readOn: async (known, unproven) =>
           signal.aborted ? [] : readOn(known, unproven).catch(ifInterrupted),
       },
     );
+    await recheck(first, hub.watching);
     const report = await publish(hub, account, undefined);
     if (report.errors.length > 0) {
       logger.warn('Security Hub did not take everything.', { account, failed: report.failed });

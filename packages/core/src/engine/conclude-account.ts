@@ -18,7 +18,7 @@ import { type Finding, resourceDigestOf } from './finding.ts';
 import { type Exemptions, govern, type Suppression } from './govern.ts';
 import { later, type Merged, merge } from './merge.ts';
 import { factsOf, planFor } from './plan.ts';
-import type { Unproven } from './witness.ts';
+import { type Consulted, namesOf, type Unproven } from './witness.ts';
 
 /** What judging needs beside facts: what people decided, and what is remembered. */
 export interface Judging {
@@ -51,6 +51,11 @@ export interface Looking {
   readOn?(known: Merged, unproven: readonly Unproven[]): Promise<readonly Entry[]>;
   /** Told what differs from what was remembered: the newest reading of each, or the last before it went. */
   onDifference?(differing: readonly Entry[]): void;
+  /**
+   * Told which bystanders something rests on now for the first time. Their events were dropped until now, so what
+   * was read of them, if it was what was before, would stay: they need one more reading.
+   */
+  onFirst?(bystanders: readonly Unproven[]): void;
 }
 
 /** What a look concluded about one account. */
@@ -87,6 +92,7 @@ export async function concludeAccount(
     const delta = deltaOf(judged, memory, provenGone, judging.catalogue);
     if (await judging.history.commit(account, memory, delta)) {
       looking.onDifference?.(judged.merged.differing);
+      if (judged.first.length > 0) looking.onFirst?.(judged.first);
       return { findings: judged.findings, changes };
     }
     await sleep(Math.random() * 20 * attempt);
@@ -107,6 +113,8 @@ interface Judged {
   /** Facts that the look was kept from reading. */
   readonly interrupted: ReadonlySet<FactName>;
   readonly edges: ReadonlyMap<string, Edge>;
+  /** Bystanders that nothing rested on before. */
+  readonly first: readonly Unproven[];
   readonly whole: boolean;
 }
 
@@ -135,10 +143,17 @@ async function judge(
     const controls = remembering
       ? wanted.filter((control) => factsOf(control).every((fact) => listed.has(fact)))
       : wanted;
-    const edges = new Map<string, Edge>(
-      namedOnly(merged, known, judging.catalogue).map((edge) => [nameOf(edge), edge]),
-    );
+    const edges = new Map<string, Edge>();
     const unproven: Unproven[] = [];
+    const first: Unproven[] = [];
+    const rest = (one: Consulted): boolean => {
+      const name = nameOf(one.edge);
+      edges.set(name, one.edge);
+      if (remembered.has(name) || !isBystander(one.fact, judging.catalogue)) return false;
+      first.push(one);
+      return true;
+    };
+    for (const one of namedOnly(merged, known, judging.catalogue)) rest(one);
     const { catalogue, parameters, overrides = [], onControlError } = judging;
     const evaluation = {
       controls,
@@ -156,12 +171,8 @@ async function judge(
               times: merged.times,
               onVerdict(_control, _resource, witness) {
                 unproven.push(...witness.unproven);
-                for (const one of witness.consulted) {
-                  const name = nameOf(one.edge);
-                  edges.set(name, one.edge);
-                  // Nothing rested on it before, so its events were dropped.
-                  if (!remembered.has(name) && isBystander(one.fact, catalogue)) unproven.push(one);
-                }
+                // Nothing rested on it before, so its events were dropped.
+                for (const one of witness.consulted) if (rest(one)) unproven.push(one);
               },
             }
           : evaluation,
@@ -174,7 +185,7 @@ async function judge(
     const more = round < ROUNDS && readOn && unproven.length > 0 ? await readOn(merged, unproven) : [];
     if (more.length === 0) {
       const whole = looking.regions === undefined && controls.length === catalogue.controls.length;
-      return { account, controls, known, merged, findings, interrupted, edges, whole };
+      return { account, controls, known, merged, findings, interrupted, edges, first, whole };
     }
     single = [...single, ...more];
   }
@@ -184,14 +195,22 @@ async function judge(
  * Edges from buckets, keys and log groups to themselves: they are read because a fact names them, and have to be
  * read again when they change, whether or not a verdict rests on them at present.
  */
-function namedOnly(merged: Merged, known: Snapshot, catalogue: Catalogue): readonly Edge[] {
+function namedOnly(merged: Merged, known: Snapshot, catalogue: Catalogue): readonly Consulted[] {
   return known.coverage
     .filter(({ fact, absent }) => absent !== undefined && isBystander(fact, catalogue))
     .flatMap((row) =>
-      merged.entriesOf(row).flatMap((entry): readonly Edge[] => {
-        if (entry.id === null || entry.state === 'unlisted') return [];
-        const dependency = entry.state === 'present' ? entry.resource.arn : `${row.fact}/${entry.id}`;
-        return [{ dependency, region: row.region, resource: resourceDigestOf(row.fact, entry.id) }];
+      merged.entriesOf(row).flatMap((entry): readonly Consulted[] => {
+        const { fact, account, region, id } = entry;
+        if (id === null || entry.state === 'unlisted') return [];
+        const names = entry.state === 'present' ? namesOf(entry.resource) : [`${fact}/${id}`];
+        const resource = resourceDigestOf(fact, id);
+        return names.map((dependency) => ({
+          fact,
+          account,
+          region,
+          id,
+          edge: { dependency, region, resource },
+        }));
       }),
     );
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pillars } from '../requirements/requirement.ts';
 
 /** The shapes of what `collect` and `scan` print, for whoever reads it. Published under `docs/schema/`. */

@@ -47,7 +47,8 @@ export class Witness {
 
   found(resource: Resource): void {
     this.#rest(this.#times.of(resource));
-    if (resource !== this.#subject) this.#depend(resource.arn, resource, resource.id);
+    if (resource === this.#subject) return;
+    for (const name of namesOf(resource)) this.#depend(name, resource, resource.id);
   }
 
   /** It is known that nothing can be known about it. */
@@ -84,4 +85,9 @@ export class Witness {
     const edge = { dependency, region: this.#subject.region, resource };
     this.consulted.push({ edge, fact, id, account, region });
   }
+}
+
+/** The names under which edges lead from a resource: its ARN, and its id where the ARN does not end in it. */
+export function namesOf({ fact, id, arn }: Pick<Resource, 'fact' | 'id' | 'arn'>): readonly string[] {
+  return arn === id || arn.endsWith(`/${id}`) || arn.endsWith(`:${id}`) ? [arn] : [arn, `${fact}/${id}`];
 }

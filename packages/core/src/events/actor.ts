@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Who made a call, as CloudTrail tells it. Every text is the caller's or a customer's: hostile, and clipped. */
 export interface Actor {

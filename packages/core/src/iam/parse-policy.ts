@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PolicyCondition, PolicyDocument, PolicyPrincipal, PolicyStatement } from '../facts/policy.ts';
 
 /** Characters; several times the longest document that any AWS service accepts. */

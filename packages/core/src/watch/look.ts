@@ -109,6 +109,11 @@ export async function lookAgain(dirty: readonly Dirty[], options: LookOptions): 
     onDifference(entries) {
       differing = entries;
     },
+    onFirst(bystanders) {
+      for (const { fact, account, region, id } of bystanders) {
+        discovered.set(keyOf({ fact, account, region, id }), { fact, account, region, id });
+      }
+    },
   });
   const changed = new Set<Dirty>();
   for (const entry of differing) {

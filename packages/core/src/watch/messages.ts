@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const lookSchema = z.object({
   lenswatch: z.literal('look'),

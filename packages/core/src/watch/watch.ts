@@ -84,9 +84,7 @@ export async function drain(
   const due = (await dirty.list(account, region)).filter(({ dueAt }) => dueAt <= soon);
   if (due.length > 0) {
     const looked = await look(due, now);
-    for (const reference of looked?.discovered ?? []) {
-      await dirty.recheck(reference, secondsAfter(now, DEBOUNCE_SECONDS));
-    }
+    await recheck(looked?.discovered ?? [], watching);
     for (const one of due) {
       if (isAnswered(one, now, looked)) await dirty.settle(one);
       else {
@@ -98,6 +96,21 @@ export async function drain(
   const [next] = (await dirty.list(account, region)).toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
   if (next) await askFor(account, region, next.looks, next.dueAt, watching);
   return due;
+}
+
+/**
+ * Asks for one more reading of what is rested on for the first time: its events counted for nothing until now, and
+ * what was read of it may be what was before.
+ */
+export async function recheck(references: readonly Reference[], watching: Watching): Promise<void> {
+  const { dirty, now } = watching;
+  const dueAt = secondsAfter(now(), DEBOUNCE_SECONDS);
+  for (const { fact, account, region, id } of references) {
+    await dirty.recheck({ fact, account, region, id }, dueAt);
+  }
+  const places = new Map(references.map((one) => [`${one.account} ${one.region}`, one]));
+  for (const { account, region } of places.values())
+    await askFor(account, region, LAST_LOOK, dueAt, watching);
 }
 
 /** An event is answered by a look that found a change and could not have missed it, or by the third one. */

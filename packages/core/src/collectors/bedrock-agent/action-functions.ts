@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OutputOf } from '../../aws/services.ts';
 import type { AgentFunction } from '../../facts/bedrock-agent.ts';
 import { type GivesUp, stated } from '../aws/stated.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OrganizationBedrockPolicy } from '../../facts/governance.ts';
 import { stated } from '../aws/stated.ts';
 import { defineCollector, type Found, type Reading } from '../collector.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { stated } from '../aws/stated.ts';
 import { defineCollector } from '../collector.ts';
 

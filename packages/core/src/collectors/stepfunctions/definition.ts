@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Catcher, EnclosingState, Retrier, WorkflowTask } from '../../facts/step-functions.ts';
 
 const errors = z.array(z.string());
