@@ -1,16 +1,20 @@
 // Prints what lenswatch costs an organization: once to roll out, every month, once to remove.
 // "--set accounts=50" changes an assumption, "--price configEvaluation=0.0008" a price; "--list" shows their names.
+// "--write" puts the tables into docs/operating.md too, with nothing changed.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { assumptions } from './cost-model/assumptions.ts';
 import { measure } from './cost-model/measured.ts';
-import { bill, phases } from './cost-model/model.ts';
+import { bill } from './cost-model/model.ts';
 import { prices } from './cost-model/prices.ts';
+import { costTables, withTables } from './cost-model/tables.ts';
 
 const { values } = parseArgs({
   options: {
     set: { type: 'string', multiple: true, default: [] },
     price: { type: 'string', multiple: true, default: [] },
     list: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 });
 
@@ -28,6 +32,8 @@ function changed<T extends { [name: string]: number }>(numbers: T, changes: read
   return result as T;
 }
 
+if (values.write && values.set.length + values.price.length > 0)
+  throw new Error('The document holds the tables as they are without --set and --price.');
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const given = changed(assumptions, values.set);
 const priced = changed(prices, values.price);
@@ -36,24 +42,8 @@ if (values.list) {
     print(`${name} = ${value}`);
 } else {
   const lines = bill({ prices: priced, assumptions: given, measured: await measure() });
-  const usd = (amount: number) => amount.toFixed(2);
-  print(
-    `${given.accounts} accounts, ${given.aiShare * 100} % with AI, ${given.regions} regions; list prices in USD, free tiers left out`,
-  );
-  for (const phase of phases) {
-    print(
-      `\n## ${phase === 'month' ? 'Every month' : phase === 'roll-out' ? 'Roll-out, once' : 'Uninstall, once'}\n`,
-    );
-    print('| Bill | What | Quantity | USD |');
-    print('|---|---|---|---|');
-    for (const where of ['hub', 'members'] as const) {
-      const part = lines.filter((line) => line.phase === phase && line.bill === where);
-      for (const { what, quantity, usd: amount } of part)
-        print(`| ${where} | ${what} | ${Math.round(quantity).toLocaleString('en')} | ${usd(amount)} |`);
-      const total = part.reduce((sum, line) => sum + line.usd, 0);
-      print(
-        `| **${where}** | **together; an account: ${(total / given.accounts).toFixed(4)}** | | **${usd(total)}** |`,
-      );
-    }
-  }
+  const tables = costTables(lines, given);
+  print(tables);
+  const file = new URL('../docs/operating.md', import.meta.url);
+  if (values.write) writeFileSync(file, withTables(readFileSync(file, 'utf8'), tables));
 }

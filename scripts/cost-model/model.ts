@@ -20,8 +20,8 @@ export interface Input {
   readonly measured: { readonly ai: Measured; readonly ordinary: Measured };
 }
 
-/** What the hub keeps whatever happens, counted in the templates. */
-const standing = { alarms: 12, dashboards: 2, keys: 1, metrics: 400 };
+/** What the hub keeps whatever happens: all but the metrics as in its template, to which a test holds it. */
+export const standing = { alarms: 19, dashboards: 2, keys: 1, metrics: 400 };
 /** State transitions of one target in a sweep: its batch starts, runs, is checked for a rest, ends. */
 const TRANSITIONS = 4;
 /** Requests to SQS for one message: send, receive, delete. */

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type Assumptions, assumptions } from '../../scripts/cost-model/assumptions.ts';
-import { bill, type Line, type Phase } from '../../scripts/cost-model/model.ts';
+import { measure } from '../../scripts/cost-model/measured.ts';
+import { bill, type Line, type Phase, standing } from '../../scripts/cost-model/model.ts';
 import { prices } from '../../scripts/cost-model/prices.ts';
+import { costTables, withTables } from '../../scripts/cost-model/tables.ts';
+import { templates } from '../../stacks/templates.ts';
 
 const measured = {
   ai: { calls: 300, metrics: 10, rows: 60, resources: 120, failures: 20 },
@@ -45,4 +49,38 @@ describe('the bill', () => {
       expect(JSON.stringify(billOf({ [name]: assumptions[name] * 0.5 })), name).not.toBe(before);
     }
   });
+});
+
+describe('the page', () => {
+  test('says what the script prints', async () => {
+    // After a change of what is read, judged, deployed or assumed: npm run cost-model -- --write
+    const page = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8');
+    const tables = costTables(bill({ prices, assumptions, measured: await measure() }), assumptions);
+    expect(withTables(page, tables)).toBe(page);
+  });
+
+  test('without marks is refused', () => {
+    expect(() => withTables('# Nothing\n', '| |')).toThrow('no marks');
+  });
+
+  test('has sums that its lines make', () => {
+    const lines = billOf();
+    const tables = costTables(lines, assumptions);
+    for (const phase of ['roll-out', 'month', 'uninstall'] as const)
+      for (const where of ['hub', 'members'] as const)
+        expect(tables).toContain(`| | **${total(lines, phase, where).toFixed(2)}** |`);
+    expect(tables.split('\n').filter((line) => /^\| (hub|members) /.test(line))).toHaveLength(lines.length);
+  });
+});
+
+test('alarms, dashboards and keys are as many as the template of the hub makes', () => {
+  const { Resources } = templates({ version: '', zip: '' }).hub as {
+    Resources: { readonly [id: string]: { readonly Type: string } };
+  };
+  const made = (type: string) => Object.values(Resources).filter(({ Type }) => Type === type).length;
+  expect({
+    alarms: made('AWS::CloudWatch::Alarm'),
+    dashboards: made('AWS::CloudWatch::Dashboard'),
+    keys: made('AWS::KMS::Key'),
+  }).toEqual({ alarms: standing.alarms, dashboards: standing.dashboards, keys: standing.keys });
 });
