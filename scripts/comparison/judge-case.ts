@@ -3,7 +3,6 @@ import { collectors, controls } from '@lenswatch/core/catalogue.generated.ts';
 import { catalogueOf } from '@lenswatch/core/engine/catalogue.ts';
 import { collect } from '@lenswatch/core/engine/collect.ts';
 import { evaluate } from '@lenswatch/core/engine/evaluate.ts';
-import type { Finding } from '@lenswatch/core/engine/finding.ts';
 import { planFor } from '@lenswatch/core/engine/plan.ts';
 import { defaultParameters } from '@lenswatch/core/parameters.ts';
 import { offerModels } from '@lenswatch/emulator/builders/bedrock.ts';
@@ -18,9 +17,9 @@ const catalogue = catalogueOf(controls, collectors);
 /**
  * Scans the account of one case with the real SDK and gives our verdict on the resource that counts.
  *
- * @throws Error when the control does not exist or says nothing of that resource.
+ * @throws Error when the control does not exist or says nothing of that resource, where it should.
  */
-export async function verdictOn(peerCase: PeerCase): Promise<Finding> {
+export async function verdictOn(peerCase: PeerCase): Promise<PeerCase['right']> {
   const control = controls.find(({ id }) => id === peerCase.control);
   if (!control) throw new Error(`There is no control ${peerCase.control}.`);
   const world = new World();
@@ -45,7 +44,8 @@ export async function verdictOn(peerCase: PeerCase): Promise<Finding> {
     const evaluation = { controls: [control], catalogue, parameters: defaultParameters };
     const findings = [...evaluate(snapshot, evaluation)];
     const found = findings.find(({ resource: { id, arn } }) => id === resource || arn === resource);
-    if (found) return found;
+    if (found) return found.verdict;
+    if (findings.length === 0 && peerCase.right === 'no finding') return 'no finding';
     const seen = findings.map(({ resource: { id } }) => id).join(', ') || 'nothing';
     throw new Error(`${peerCase.control} says nothing of ${resource}; it judged ${seen}.`);
   } finally {

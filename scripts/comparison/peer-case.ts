@@ -7,13 +7,14 @@ export interface PeerCase {
   readonly peer: string;
   /** The tool's own name of its check. */
   readonly check: string;
-  /** What the tool answers there; `no verdict`: it says nothing at all. */
-  readonly mistake: 'false pass' | 'false fail' | 'no verdict';
+  /** What the tool answers there; `no verdict`: it says nothing at all; `noise`: it says what tells nothing. */
+  readonly mistake: 'false pass' | 'false fail' | 'no verdict' | 'noise';
   /** What is true in the account, and what the tool does not look at. */
   readonly because: string;
   /** Our control that answers the same question. */
   readonly control: string;
-  readonly right: Finding['verdict'];
+  /** `no finding`: there is nothing to judge, and we say nothing at all. */
+  readonly right: Finding['verdict'] | 'no finding';
   /** Builds the account, and gives the id of the resource that counts. */
   seed(world: World, at: At): string;
   readonly faults?: readonly Fault[];

@@ -1,16 +1,33 @@
-import type { Finding } from '@lenswatch/core/engine/finding.ts';
+import { cases as agentcore } from './cases/agentcore.ts';
+import { cases as agentsAndFlows } from './cases/agents-and-flows.ts';
+import { cases as guardrailEnforcement } from './cases/guardrail-enforcement.ts';
+import { cases as guardrailPolicies } from './cases/guardrail-policies.ts';
 import { cases as guardrails } from './cases/guardrails.ts';
 import { cases as identities } from './cases/identities.ts';
+import { cases as permissions } from './cases/permissions.ts';
+import { cases as privateEndpoints } from './cases/private-endpoints.ts';
 import { cases as records } from './cases/records.ts';
+import { cases as sageMakerWorkloads } from './cases/sagemaker-workloads.ts';
 import { cases as storesAndNetworks } from './cases/stores-and-networks.ts';
+import { cases as vectorStores } from './cases/vector-stores.ts';
+import { cases as watching } from './cases/watching.ts';
 import { verdictOn } from './judge-case.ts';
 import type { PeerCase } from './peer-case.ts';
 
 export const peerCases: readonly PeerCase[] = [
   ...guardrails,
+  ...guardrailPolicies,
+  ...guardrailEnforcement,
+  ...agentsAndFlows,
+  ...agentcore,
   ...identities,
+  ...permissions,
   ...records,
+  ...watching,
+  ...vectorStores,
   ...storesAndNetworks,
+  ...privateEndpoints,
+  ...sageMakerWorkloads,
 ];
 
 const begin = '<!-- printed by "npm run comparison" -->';
@@ -21,7 +38,7 @@ export async function comparison(): Promise<{ readonly table: string; readonly w
   const rows: string[] = [];
   const wrong: string[] = [];
   for (const peerCase of peerCases) {
-    const { verdict } = await verdictOn(peerCase);
+    const verdict = await verdictOn(peerCase);
     rows.push(rowOf(peerCase, verdict));
     if (verdict !== peerCase.right) wrong.push(`${peerCase.control}: ${peerCase.because}: ${verdict}`);
   }
@@ -35,7 +52,7 @@ export async function comparison(): Promise<{ readonly table: string; readonly w
   return { table: table.join('\n'), wrong };
 }
 
-function rowOf({ peer, check, because, mistake, control }: PeerCase, verdict: Finding['verdict']): string {
+function rowOf({ peer, check, because, mistake, control }: PeerCase, verdict: PeerCase['right']): string {
   const link = `[${verdict}](controls/${control}.md)`;
   return `| ${peer}: ${check} | ${because} | ${mistake} | ${link} |`;
 }

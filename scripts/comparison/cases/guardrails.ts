@@ -1,26 +1,16 @@
 import { guardrail } from '@lenswatch/emulator/builders/bedrock.ts';
 import { agent } from '@lenswatch/emulator/builders/bedrock-agent.ts';
-import { role, trustService } from '@lenswatch/emulator/builders/iam.ts';
 import { agents } from '@lenswatch/emulator/services/bedrock-agents.ts';
 import { guardrails } from '@lenswatch/emulator/services/bedrock-guardrails.ts';
 import type { At, World } from '@lenswatch/emulator/world.ts';
 import { everyOf, type PeerCase } from '../peer-case.ts';
+import { bedrockRole, served } from '../served-guardrail.ts';
 
 const attack = {
   peer: 'Prowler',
   check: 'bedrock_guardrail_prompt_attack_filter_enabled',
   control: 'bedrock-guardrail-prompt-attack-effective',
 } as const;
-
-/** An agent that serves a guardrail version, so that the version counts as served. */
-function served(world: World, at: At, options: { id: string; version: string }): string {
-  const { arn } = role(world, at, {
-    name: 'agent',
-    trust: trustService('bedrock.amazonaws.com', at.account),
-  });
-  agent(world, at, { name: 'assistant', roleArn: arn, guardrail: options });
-  return options.id;
-}
 
 /** Changes the prompt attack filter of every version, or of those named. */
 function changeAttackFilter(
@@ -116,11 +106,11 @@ export const cases: readonly PeerCase[] = [
     control: 'bedrock-agent-guardrail-attached',
     right: 'fail',
     seed(world, at) {
-      const { arn } = role(world, at, {
-        name: 'agent',
-        trust: trustService('bedrock.amazonaws.com', at.account),
+      const { id } = agent(world, at, {
+        name: 'assistant',
+        roleArn: bedrockRole(world, at),
+        guardrail: null,
       });
-      const { id } = agent(world, at, { name: 'assistant', roleArn: arn, guardrail: null });
       const record = world.items(agents, at).get(id);
       const { id: guardrailIdentifier, version } = guardrail(world, at, { name: 'front' });
       if (record) {

@@ -13,7 +13,12 @@ const sonnet = 'anthropic.claude-sonnet-4-20250514-v1:0';
 const place = ({ account, region }: At) => `arn:aws:bedrock:${region}:${account}:model-invocation-logging`;
 
 /** A trail with the given selectors, in an account that calls a model and serves an agent. */
-function recorded(world: World, at: At, selectors: Parameters<typeof trail>[2]['selectors']): void {
+function recorded(
+  world: World,
+  at: At,
+  selectors: Parameters<typeof trail>[2]['selectors'],
+  override: Parameters<typeof trail>[2]['override'] = {},
+): void {
   modelTraffic(world, at, { modelId: sonnet, invocations: 100 });
   const { arn } = role(world, at, {
     name: 'agent',
@@ -21,7 +26,7 @@ function recorded(world: World, at: At, selectors: Parameters<typeof trail>[2]['
   });
   agent(world, at, { name: 'assistant', roleArn: arn, guardrail: null });
   bucket(world, at, { name: 'trail' });
-  trail(world, at, { name: 'main', bucketName: 'trail', ...(selectors ? { selectors } : {}) });
+  trail(world, at, { name: 'main', bucketName: 'trail', override, ...(selectors ? { selectors } : {}) });
 }
 
 /** Mistakes about what is recorded. */
@@ -92,6 +97,18 @@ export const cases: readonly PeerCase[] = [
     right: 'fail',
     seed(world, at) {
       recorded(world, at, [managementEvents('writes')]);
+      return at.account;
+    },
+  },
+  {
+    peer: 'Prowler',
+    check: 'cloudtrail_bedrock_logging_enabled',
+    mistake: 'false pass',
+    because: 'the trail records one region alone; any trail suffices there for the whole account',
+    control: 'cloudtrail-genai-management-events-logged',
+    right: 'fail',
+    seed(world, at) {
+      recorded(world, at, [managementEvents()], { IsMultiRegionTrail: false });
       return at.account;
     },
   },
