@@ -216,6 +216,22 @@ testControl(control, [
     reason: 'FOREIGN_PRINCIPAL',
   },
   {
+    when: 'everybody from the own account may call it, be it any of its services',
+    subject: from(letting('*', own)),
+    facts: world,
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'SOURCE_ACCOUNT_ONLY',
+  },
+  {
+    when: 'everybody may call it for agents by a pattern',
+    subject: from(letting('*', source('arn:aws:bedrock:us-east-1:111122223333:agent/*'))),
+    facts: world,
+    expect: 'fail',
+    severity: 'low',
+    reason: 'SOURCE_PATTERN',
+  },
+  {
     when: 'everybody in a network may call it',
     subject: from(letting('*', { StringEquals: { 'aws:SourceVpc': 'vpc-1' } })),
     facts: world,

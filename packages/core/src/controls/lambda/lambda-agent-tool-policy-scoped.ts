@@ -157,8 +157,12 @@ function openingIn(
   if (accounts.length > 0) {
     return { who: 'an account that is not trusted', severity: 'high', reason: 'FOREIGN_PRINCIPAL' };
   }
-  const byService = statement.principals?.some(
-    ({ kind, value }) => kind === 'Service' && agentServices.has(value),
+  // Everybody whose source is bound is every service of that account, unless only people and roles can meet the conditions.
+  const byPrincipal = statement.conditions.some(
+    (condition) => condition.key.startsWith('aws:principal') && demandsValue(condition),
+  );
+  const byService = statement.principals?.some(({ kind, value }) =>
+    kind === 'Service' ? agentServices.has(value) : kind === 'AWS' && value === '*' && !byPrincipal,
   );
   const found = byService ? openingForAgents(statement.conditions, trusted, id, facts) : undefined;
   if (!found && unclear.length > 0) {
