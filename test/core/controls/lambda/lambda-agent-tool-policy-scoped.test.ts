@@ -318,6 +318,14 @@ testControl(control, [
     reason: 'SOURCE_PATTERN',
   },
   {
+    when: 'a pattern that names no resource is bound by the source account',
+    subject: from(letting(bedrock, { ...own, StringLike: { 'aws:SourceArn': 'arn:aws:bedrock:*' } })),
+    facts: world,
+    expect: 'fail',
+    severity: 'low',
+    reason: 'SOURCE_PATTERN',
+  },
+  {
     when: 'one of two sources is an agent that does not use it',
     subject: from(letting(bedrock, source(agentArn, agentArn.replace(agentId, 'OTHER00001')))),
     facts: world,

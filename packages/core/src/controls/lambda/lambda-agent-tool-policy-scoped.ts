@@ -189,7 +189,8 @@ function openingForAgents(
   if (!bindsAccount) {
     return { who: 'agents of every account', severity: 'high', reason: 'SOURCE_UNBOUND' };
   }
-  const isWide = (arn: string) => isGlob(arn.split(':').slice(5).join(':'));
+  // A pattern that ends before the resource leaves it open.
+  const isWide = (arn: string) => isGlob(arn.split(':').slice(5).join(':') || '*');
   // All conditions must hold, so that the narrowest of them decides.
   const arns = sources.find((values) => !values.some(isWide)) ?? sources[0];
   if (!arns) {
