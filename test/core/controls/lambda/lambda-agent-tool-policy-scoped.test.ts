@@ -335,6 +335,18 @@ testControl(control, [
     message: /OTHER00001, which does not use it/,
   },
   {
+    when: 'one of two sources is a gateway, whose targets are not read',
+    subject: from(
+      letting(
+        { Service: 'bedrock-agentcore.amazonaws.com' },
+        source(agentArn, 'arn:aws:bedrock-agentcore:us-east-1:111122223333:gateway/tools-1'),
+      ),
+    ),
+    facts: world,
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
     when: 'one of two sources is a pattern',
     subject: from(letting(bedrock, source(agentArn, 'arn:aws:bedrock:us-east-1:111122223333:agent/*'))),
     facts: world,

@@ -202,7 +202,15 @@ function openingForAgents(
   const callers = toolUses(id, facts, true).map(({ arn }) => arn);
   const stranger = arns.find((pattern) => !callers.some((caller) => matchesGlob(pattern, caller)));
   if (stranger === undefined) return undefined;
+  if (isAgentCore(stranger)) {
+    return facts.undecided('NO_DATA', `Whether ${stranger} calls function ${id} is not read.`);
+  }
   return { who: `${stranger}, which does not use it`, severity: 'low', reason: 'SOURCE_UNRELATED' };
+}
+
+/** Which functions the targets of gateways call is no fact yet. */
+function isAgentCore(arn: string): boolean {
+  return /^arn:[^:]*:bedrock-agentcore:/.test(arn);
 }
 
 function grantsInvoke({ effect, actions, notActions }: PolicyStatement): boolean {
