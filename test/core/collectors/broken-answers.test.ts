@@ -311,3 +311,25 @@ test('a group of a cluster that does not say how many nodes it has is not an emp
   expect(valuesOf(snapshot, 'sagemaker.cluster')).toEqual([]);
   expect(reasonsOf(snapshot, 'sagemaker.cluster')).toEqual(['SERVICE_ERROR']);
 });
+
+test('two halves of all addresses are a default route', async () => {
+  const snapshot = await snapshotOf('ec2.route-table', {
+    'ec2:DescribeRouteTables': {
+      RouteTables: [
+        {
+          RouteTableId: 'rtb-1',
+          VpcId: 'vpc-1',
+          Routes: [
+            { DestinationCidrBlock: '0.0.0.0/1', TransitGatewayId: 'tgw-1', State: 'active' },
+            { DestinationCidrBlock: '128.0.0.0/1', NetworkInterfaceId: 'eni-1', State: 'active' },
+            { DestinationIpv6CidrBlock: '2000::/3', TransitGatewayId: 'tgw-2', State: 'active' },
+            { DestinationCidrBlock: '10.0.0.0/8', VpcPeeringConnectionId: 'pcx-1', State: 'active' },
+          ],
+        },
+      ],
+    },
+  });
+  expect(valuesOf(snapshot, 'ec2.route-table')).toMatchObject([
+    { defaultTargets: ['eni-1', 'tgw-1', 'tgw-2'] },
+  ]);
+});
