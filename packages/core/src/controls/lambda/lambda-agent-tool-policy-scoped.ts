@@ -157,7 +157,7 @@ function openingIn(
   if (accounts.length > 0) {
     return { who: 'an account that is not trusted', severity: 'high', reason: 'FOREIGN_PRINCIPAL' };
   }
-  // Everybody whose source is bound is every service of that account, unless only people and roles can meet the conditions.
+  // Everybody under a bound source is every service of that account, unless only principals meet the conditions.
   const byPrincipal = statement.conditions.some(
     (condition) => condition.key.startsWith('aws:principal') && demandsValue(condition),
   );

@@ -79,7 +79,7 @@ function judgeShape(
 ): Verdict {
   const { newestRun, runs, image, inVpc, networkIsolation, interContainerEncryption, outputKeyId } = shape;
   const { instances, serverlessJobType } = shape;
-  // A job without an image runs an algorithm resource, of the customer or of a seller, unless SageMaker itself runs it.
+  // Without an image it runs an algorithm resource, of the customer or of a seller, or SageMaker runs it itself.
   const trusted =
     image === null
       ? serverlessJobType !== null
