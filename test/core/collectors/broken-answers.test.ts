@@ -285,3 +285,51 @@ test('an AgentCore authorizer of a kind that is not known is a gap, never IAM', 
   expect(valuesOf(snapshot, fact)).toEqual([]);
   expect(reasonsOf(snapshot, fact)).toEqual(['SERVICE_ERROR']);
 });
+
+const clusterOf = (groups: object) => ({
+  'sagemaker:ListClusters': { ClusterSummaries: [{ ClusterName: 'nova' }] },
+  'sagemaker:DescribeCluster': {
+    ClusterArn: `arn:aws:sagemaker:${region}:${account}:cluster/abc`,
+    ClusterStatus: 'InService',
+    ...groups,
+  },
+});
+const workers = { InstanceGroupName: 'workers', InstanceType: 'ml.p5.48xlarge' };
+
+test('a cluster may have groups of one kind only', async () => {
+  for (const kind of ['InstanceGroups', 'RestrictedInstanceGroups']) {
+    const groups = { [kind]: [{ ...workers, CurrentCount: 4 }] };
+    const snapshot = await snapshotOf('sagemaker.cluster', clusterOf(groups));
+    expect(valuesOf(snapshot, 'sagemaker.cluster')).toMatchObject([{ groups: [{ count: 4 }] }]);
+  }
+  const none = await snapshotOf('sagemaker.cluster', clusterOf({}));
+  expect(reasonsOf(none, 'sagemaker.cluster')).toEqual(['SERVICE_ERROR']);
+});
+
+test('a group of a cluster that does not say how many nodes it has is not an empty one', async () => {
+  const snapshot = await snapshotOf('sagemaker.cluster', clusterOf({ InstanceGroups: [workers] }));
+  expect(valuesOf(snapshot, 'sagemaker.cluster')).toEqual([]);
+  expect(reasonsOf(snapshot, 'sagemaker.cluster')).toEqual(['SERVICE_ERROR']);
+});
+
+test('two halves of all addresses are a default route', async () => {
+  const snapshot = await snapshotOf('ec2.route-table', {
+    'ec2:DescribeRouteTables': {
+      RouteTables: [
+        {
+          RouteTableId: 'rtb-1',
+          VpcId: 'vpc-1',
+          Routes: [
+            { DestinationCidrBlock: '0.0.0.0/1', TransitGatewayId: 'tgw-1', State: 'active' },
+            { DestinationCidrBlock: '128.0.0.0/1', NetworkInterfaceId: 'eni-1', State: 'active' },
+            { DestinationIpv6CidrBlock: '2000::/3', TransitGatewayId: 'tgw-2', State: 'active' },
+            { DestinationCidrBlock: '10.0.0.0/8', VpcPeeringConnectionId: 'pcx-1', State: 'active' },
+          ],
+        },
+      ],
+    },
+  });
+  expect(valuesOf(snapshot, 'ec2.route-table')).toMatchObject([
+    { defaultTargets: ['eni-1', 'tgw-1', 'tgw-2'] },
+  ]);
+});

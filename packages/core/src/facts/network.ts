@@ -26,7 +26,7 @@ export interface RouteTable {
   readonly subnetIds: readonly string[];
   /** Targets of active routes, e.g. `igw-0abc`, `nat-0abc`, `local`. */
   readonly targets: readonly string[];
-  /** Those of them that default routes (`0.0.0.0/0`, `::/0`) lead to. */
+  /** Those of them that default routes lead to: `0.0.0.0/0`, `::/0`, or a half of them. */
   readonly defaultTargets: readonly string[];
 }
 

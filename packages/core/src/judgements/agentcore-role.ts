@@ -230,11 +230,15 @@ function textOf({ policy, statement, writtenAction, writtenResource }: Allowance
   return `policy ${policy}, statement ${statement} allows ${writtenAction} on ${writtenResource}`;
 }
 
-/** Every resource of a kind: `*`, or an ARN pattern that names neither type nor name. */
+/**
+ * Every resource of a kind: `*`, or an ARN pattern whose name is left open, whatever is said of what lies in it:
+ * the objects of every bucket or the streams of every log group. ARNs of buckets name no type.
+ */
 function reachesAll({ resource, openResources }: Allowance): boolean {
   if (openResources || isAny(resource)) return true;
-  const name = segmentsOf(resource)?.[5] ?? '';
-  return /^\*+$/.test(name) || /^[a-z-]+[/:]\*+$/.test(name);
+  const [, , service, , account, name = ''] = segmentsOf(resource) ?? [];
+  const untyped = service === 's3' && account === '';
+  return (untyped ? /^\*+(?:\/|$)/ : /^(?:[a-z-]+[/:])?\*+(?:[/:]|$)/).test(name);
 }
 
 function isNarrowed(allowance: Allowance): boolean {

@@ -115,6 +115,16 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'the role reads objects of one bucket and log streams of groups of one prefix',
+    subject: runtime(),
+    facts: holding(
+      allow('s3:GetObject', 'arn:aws:s3:::documents/*'),
+      allow('logs:GetLogEvents', 'arn:aws:logs:us-east-1:111122223333:log-group:/aws/agents/*:*'),
+      allow('dynamodb:Query', 'arn:aws:dynamodb:us-east-1:111122223333:table/orders/index/*'),
+    ),
+    expect: 'pass',
+  },
+  {
     when: 'the role reads data of tagged buckets only',
     subject: runtime(),
     facts: holding(allow('s3:GetObject', '*', { StringEquals: { 'aws:ResourceTag/agent': 'yes' } })),
@@ -262,6 +272,43 @@ testControl(control, [
     expect: 'fail',
     severity: 'critical',
     reason: 'ESCALATION',
+  },
+  {
+    when: 'the role reads the objects of every bucket',
+    subject: runtime(),
+    facts: holding(allow('s3:GetObject', 'arn:aws:s3:::*/*')),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'RESOURCES_UNBOUNDED',
+  },
+  {
+    when: 'the role reads every index of every table',
+    subject: runtime(),
+    facts: holding(allow('dynamodb:Query', 'arn:aws:dynamodb:*:111122223333:table/*/index/*')),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'RESOURCES_UNBOUNDED',
+  },
+  {
+    when: 'the role reads the streams of every log group',
+    subject: runtime(),
+    facts: holding(allow('logs:GetLogEvents', 'arn:aws:logs:*:111122223333:log-group:*:log-stream:*')),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'RESOURCES_UNBOUNDED',
+  },
+  {
+    when: 'the role calls an endpoint of every runtime',
+    subject: runtime(),
+    facts: holding(
+      allow(
+        'bedrock-agentcore:InvokeAgentRuntime',
+        'arn:aws:bedrock-agentcore:us-east-1:111122223333:runtime/*/runtime-endpoint/DEFAULT',
+      ),
+    ),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'RESOURCES_UNBOUNDED',
   },
   {
     when: 'the role may invoke every model',

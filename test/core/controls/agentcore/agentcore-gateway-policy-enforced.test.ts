@@ -70,6 +70,19 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'permits without a condition reach tools that change something, which is a note',
+    subject: gateway(),
+    facts: engine([
+      policy(scoped),
+      policy('permit(principal is AgentCore::OAuthUser, action, resource);', { name: 'every tool' }),
+      policy('permit(principal, action == AgentCore::Action::"Orders___ship", resource);', { name: 'ship' }),
+      policy('permit(principal, action == AgentCore::Action::"Orders___list", resource);', { name: 'list' }),
+    ]),
+    parameters: { mutatingPattern: '___SHIP$' },
+    expect: 'pass',
+    evidence: { unconditionedMutatingPermits: ['every tool', 'ship'] },
+  },
+  {
     when: 'there is no engine',
     subject: gateway({ policyEngine: null }),
     expect: 'fail',

@@ -73,6 +73,15 @@ testControl(control, [
     reason: 'PUBLIC_NETWORK',
   },
   {
+    when: 'its security group lets everything out to anywhere, as its owner attests that it must',
+    subject: runtime(),
+    facts: groups(rule({ ...everywhere, range: '0.0.0.0/0' })),
+    parameters: { egressException: ['support'] },
+    expect: 'fail',
+    severity: 'low',
+    reason: 'OPEN_EGRESS',
+  },
+  {
     when: 'one of two served versions connects from outside',
     subject: runtime([version(), version({ version: '2', network: outside })]),
     facts: tight,

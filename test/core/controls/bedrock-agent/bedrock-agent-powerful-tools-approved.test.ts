@@ -114,6 +114,14 @@ testControl(control, [
     },
   },
   {
+    when: 'a person attests that tools are approved and tags cannot be read',
+    subject,
+    facts: attested('YES'),
+    missing: ['bedrock-agent.agent-tags'],
+    expect: 'pass',
+    reason: 'ATTESTED',
+  },
+  {
     when: 'the attestation expires now',
     subject,
     facts: attested('YES', '2026-11-20T12:00:00.000Z'),

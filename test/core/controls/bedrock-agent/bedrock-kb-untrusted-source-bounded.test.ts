@@ -219,6 +219,12 @@ testControl(control, [
     reason: 'TOO_MANY_WRITERS',
   },
   {
+    when: 'AWS names no page from which the crawl begins',
+    subject: web({ seedUrls: [] }),
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
     when: 'no application may write and others could not be read',
     subject: source(),
     partial: ['iam.principal'],

@@ -216,6 +216,22 @@ testControl(control, [
     reason: 'FOREIGN_PRINCIPAL',
   },
   {
+    when: 'everybody from the own account may call it, be it any of its services',
+    subject: from(letting('*', own)),
+    facts: world,
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'SOURCE_ACCOUNT_ONLY',
+  },
+  {
+    when: 'everybody may call it for agents by a pattern',
+    subject: from(letting('*', source('arn:aws:bedrock:us-east-1:111122223333:agent/*'))),
+    facts: world,
+    expect: 'fail',
+    severity: 'low',
+    reason: 'SOURCE_PATTERN',
+  },
+  {
     when: 'everybody in a network may call it',
     subject: from(letting('*', { StringEquals: { 'aws:SourceVpc': 'vpc-1' } })),
     facts: world,
@@ -302,6 +318,14 @@ testControl(control, [
     reason: 'SOURCE_PATTERN',
   },
   {
+    when: 'a pattern that names no resource is bound by the source account',
+    subject: from(letting(bedrock, { ...own, StringLike: { 'aws:SourceArn': 'arn:aws:bedrock:*' } })),
+    facts: world,
+    expect: 'fail',
+    severity: 'low',
+    reason: 'SOURCE_PATTERN',
+  },
+  {
     when: 'one of two sources is an agent that does not use it',
     subject: from(letting(bedrock, source(agentArn, agentArn.replace(agentId, 'OTHER00001')))),
     facts: world,
@@ -309,6 +333,18 @@ testControl(control, [
     severity: 'low',
     reason: 'SOURCE_UNRELATED',
     message: /OTHER00001, which does not use it/,
+  },
+  {
+    when: 'one of two sources is a gateway, whose targets are not read',
+    subject: from(
+      letting(
+        { Service: 'bedrock-agentcore.amazonaws.com' },
+        source(agentArn, 'arn:aws:bedrock-agentcore:us-east-1:111122223333:gateway/tools-1'),
+      ),
+    ),
+    facts: world,
+    expect: 'unknown',
+    reason: 'NO_DATA',
   },
   {
     when: 'one of two sources is a pattern',

@@ -70,7 +70,7 @@ testControl(control, [
     expect: 'fail',
     severity: 'low',
   },
-  ...['ml.g6.12xlarge', 'ml.trn1.32xlarge'].map((type) => ({
+  ...['ml.g6.12xlarge', 'ml.gr6.8xlarge', 'ml.trn1.32xlarge'].map((type) => ({
     when: `a group of ${type} runs no check`,
     subject: cluster({ groups: [group({ deepHealthChecks: [], instanceTypes: ['ml.c5.large', type] })] }),
     expect: 'fail' as const,

@@ -17,8 +17,8 @@ testControl(control, [
     expect: 'pass',
   },
   {
-    when: 'it runs an algorithm of AWS',
-    subject: series(shape({ networkIsolation: false, image: null })),
+    when: 'SageMaker itself runs it',
+    subject: series(shape({ networkIsolation: false, image: null, serverlessJobType: 'FineTuning' })),
     expect: 'pass',
   },
   {
@@ -45,6 +45,14 @@ testControl(control, [
     when: 'it has a way to the network',
     subject: series(shape({ networkIsolation: false })),
     parameters: { trustedImagePrefixes: ['dkr.ecr'] },
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'NOT_ISOLATED',
+  },
+  {
+    when: 'it runs an algorithm resource with a way to the network',
+    subject: series(shape({ networkIsolation: false, image: null })),
+    parameters: { trustedImagePrefixes: [''] },
     expect: 'fail',
     severity: 'medium',
     reason: 'NOT_ISOLATED',

@@ -75,8 +75,11 @@ function tableOf(
   };
 }
 
+/** All addresses, or one of the halves that VPNs and firewalls route in place of them. */
+const everywhere = /^(0\.0\.0\.0\/[01]|128\.0\.0\.0\/1|::\/[01]|8000::\/1|2000::\/3)$/;
+
 function isDefault({ DestinationCidrBlock, DestinationIpv6CidrBlock }: Route): boolean {
-  return DestinationCidrBlock === '0.0.0.0/0' || DestinationIpv6CidrBlock === '::/0';
+  return everywhere.test(DestinationCidrBlock ?? '') || everywhere.test(DestinationIpv6CidrBlock ?? '');
 }
 
 /** `undefined` for routes that carry no traffic: blackholes and filtered ones. */

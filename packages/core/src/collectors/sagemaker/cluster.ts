@@ -33,10 +33,10 @@ export const collector = defineCollector({
   async get(reading, name) {
     const cluster = await reading.find('sagemaker:DescribeCluster', { ClusterName: name });
     if (!cluster) return undefined;
-    const groups = [
-      ...stated(reading, cluster.InstanceGroups, `the instance groups of cluster ${name}`),
-      ...(cluster.RestrictedInstanceGroups ?? []),
-    ];
+    // A cluster has groups of one kind or the other, and needs neither.
+    const { InstanceGroups, RestrictedInstanceGroups } = cluster;
+    stated(reading, InstanceGroups ?? RestrictedInstanceGroups, `the instance groups of cluster ${name}`);
+    const groups = [...(InstanceGroups ?? []), ...(RestrictedInstanceGroups ?? [])];
     return {
       id: name,
       arn: stated(reading, cluster.ClusterArn, `the ARN of cluster ${name}`),
@@ -62,7 +62,7 @@ function groupOf(reading: GivesUp, cluster: string, group: Group): Cluster['grou
   return {
     name: stated(reading, group.InstanceGroupName, `the name of an instance group of cluster ${cluster}`),
     instanceTypes: [...new Set(types)].sort(),
-    count: group.CurrentCount ?? 0,
+    count: stated(reading, group.CurrentCount, `the size of an instance group of cluster ${cluster}`),
     target: group.TargetCount ?? 0,
     deepHealthChecks: [...(group.OnStartDeepHealthChecks ?? [])].sort(),
     ownVpc: (group.OverrideVpcConfig?.Subnets?.length ?? 0) > 0,

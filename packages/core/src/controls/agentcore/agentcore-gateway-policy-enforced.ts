@@ -4,10 +4,6 @@ import { verdictOfGatewayState } from '../../judgements/agentcore-state.ts';
 import { verdictOfState } from '../../judgements/served-state.ts';
 import { defineControl, fail, pass } from '../control.ts';
 
-/** Names of tools that change something (catalogue, `bedrock-agent-mutating-action-confirmed`). */
-const mutating =
-  /(create|update|delete|remove|send|pay|transfer|refund|book|cancel|approve|grant|reset|write|post|execute|deploy)/i;
-
 export const control = defineControl({
   id: 'agentcore-gateway-policy-enforced',
   title: 'A policy engine decides every tool call',
@@ -40,9 +36,9 @@ export const control = defineControl({
   references: ['https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/policy.html'],
   subject: 'agentcore.gateway',
   reads: ['agentcore.policy-engine'],
-  parameters: ['logOnlyGraceDays'],
+  parameters: ['logOnlyGraceDays', 'mutatingPattern'],
 
-  evaluate({ account, region, value: gateway }, facts, { logOnlyGraceDays }) {
+  evaluate({ account, region, value: gateway }, facts, { logOnlyGraceDays, mutatingPattern }) {
     const { name, policyEngine: reference, requestInterceptorArns } = gateway;
     const state = verdictOfGatewayState(gateway, facts);
     if (state) return state;
@@ -110,13 +106,17 @@ export const control = defineControl({
         `Policy ${opaque.name} of engine ${engine.name} is not understood.`,
       );
     }
+    const telling = new RegExp(mutatingPattern, 'i');
     return pass(`Policy engine ${engine.name} decides every tool call through gateway ${name}.`, {
       ...seen,
       guardrailPolicies: namesOf(inForce, ({ guardrails }) => guardrails),
+      // A permit that names no action reaches every tool, those that change something too.
       unconditionedMutatingPermits: namesOf(
         inForce,
-        ({ effect, conditional, actions }) =>
-          effect === 'permit' && !conditional && actions.some((action) => mutating.test(action)),
+        ({ effect, conditional, constrained, actions }) =>
+          effect === 'permit' &&
+          !conditional &&
+          (!constrained.includes('action') || actions.some((action) => telling.test(action))),
       ),
     });
   },

@@ -56,8 +56,8 @@ export const control = defineControl({
     ): Verdict => {
       if (!network) return facts.undecided('NO_DATA', `AWS does not show the network of ${what}.`);
       const { mode, securityGroupIds, serviceS3Endpoint } = network;
+      const excepted = egressException.includes(name);
       if (mode === 'PUBLIC') {
-        const excepted = egressException.includes(name);
         return fail(
           excepted
             ? `${what} connects from outside any VPC, as its owner attests that it must.`
@@ -73,6 +73,7 @@ export const control = defineControl({
         mode,
         securityGroupIds,
         serviceS3Gateway: serviceS3GatewayOf(serviceS3Endpoint, createdAt),
+        ...(excepted && { egressException: true }),
       };
       return allOf(
         'medium',
@@ -82,6 +83,7 @@ export const control = defineControl({
           return group.egress.some(isOpenEgress)
             ? fail(`${what} may connect to anywhere through security group ${id}.`, evidence, {
                 reason: 'OPEN_EGRESS',
+                severity: excepted ? 'low' : 'medium',
               })
             : pass(`${what} connects through security group ${id}.`, evidence);
         }),

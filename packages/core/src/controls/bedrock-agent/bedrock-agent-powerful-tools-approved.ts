@@ -1,7 +1,16 @@
 import type { AgentToolset } from '../../facts/bedrock-agent.ts';
+import { anyOf } from '../../judgements/any-of.ts';
 import { verdictOfState } from '../../judgements/served-state.ts';
 import { judgeServed, servedAgentVersions } from '../../judgements/served-versions.ts';
-import { defineControl, fail, notApplicable, pass, type Reader, type Severity } from '../control.ts';
+import {
+  defineControl,
+  fail,
+  notApplicable,
+  pass,
+  type Reader,
+  type Severity,
+  type Verdict,
+} from '../control.ts';
 
 const practice = 'GENSEC05-BP01';
 /** What runs code or drives a computer, and how severe it is unapproved. */
@@ -67,22 +76,31 @@ export const control = defineControl({
       if (used.length === 0) {
         return notApplicable(`${what} neither runs code nor drives a computer.`, { tools: [] });
       }
-      const tags = facts.find('bedrock-agent.agent-tags', id)?.value.tags ?? {};
-      const tag = tags[approvalTagKey] ?? tags[`genai-lens:${approvalTagKey}`] ?? null;
-      // AWS allows many separators in a tag, none of which is part of a signature.
-      const approved = new Set((tag ?? '').toLowerCase().split(/[^a-z0-9.]+/));
-      const missing = used.filter((signature) => !approved.has(signature.toLowerCase()));
-      const evidence = { tools: used, approvalTag: tag };
-      if (missing.length === 0) return pass(`${what} uses approved tools: ${used.join(', ')}.`, evidence);
-
-      const signer = attestedBy(facts);
-      if (signer) {
-        const by = { ...evidence, ...signer };
-        return pass(`A person attests the tools of ${what.replace(/,$/, '')}.`, by, 'ATTESTED');
-      }
-      const severity = missing.some((signature) => powerful[signature] === 'high') ? 'high' : 'medium';
-      const message = `${what} uses ${missing.join(', ')}, which nobody approved.`;
-      return fail(message, { ...evidence, unapproved: missing }, { severity, reason: 'NOT_APPROVED' });
+      const byTag = (): Verdict => {
+        const tags = facts.find('bedrock-agent.agent-tags', id)?.value.tags ?? {};
+        const tag = tags[approvalTagKey] ?? tags[`genai-lens:${approvalTagKey}`] ?? null;
+        // AWS allows many separators in a tag, none of which is part of a signature.
+        const approved = new Set((tag ?? '').toLowerCase().split(/[^a-z0-9.]+/));
+        const missing = used.filter((signature) => !approved.has(signature.toLowerCase()));
+        const evidence = { tools: used, approvalTag: tag };
+        if (missing.length === 0) return pass(`${what} uses approved tools: ${used.join(', ')}.`, evidence);
+        const severity = missing.some((signature) => powerful[signature] === 'high') ? 'high' : 'medium';
+        const message = `${what} uses ${missing.join(', ')}, which nobody approved.`;
+        return fail(message, { ...evidence, unapproved: missing }, { severity, reason: 'NOT_APPROVED' });
+      };
+      const byPerson = (): Verdict => {
+        const signer = attestedBy(facts);
+        return signer
+          ? pass(
+              `A person attests the tools of ${what.replace(/,$/, '')}.`,
+              { tools: used, ...signer },
+              'ATTESTED',
+            )
+          : fail(`Nobody attests the tools of ${what}`);
+      };
+      // Either is enough, also where the other cannot be read.
+      const [verdict] = anyOf([byTag, byPerson]);
+      return verdict as Verdict;
     });
   },
 });

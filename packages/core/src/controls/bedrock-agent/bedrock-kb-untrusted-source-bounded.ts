@@ -69,7 +69,7 @@ export const control = defineControl({
     if (state) return state;
     switch (type) {
       case 'WEB':
-        return web
+        return web && web.seedUrls.length > 0
           ? judgeCrawl(name, web, limits)
           : facts.undecided('NO_DATA', `AWS does not show what data source ${name} crawls.`);
       case 'S3':

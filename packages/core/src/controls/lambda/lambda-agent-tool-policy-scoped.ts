@@ -157,8 +157,12 @@ function openingIn(
   if (accounts.length > 0) {
     return { who: 'an account that is not trusted', severity: 'high', reason: 'FOREIGN_PRINCIPAL' };
   }
-  const byService = statement.principals?.some(
-    ({ kind, value }) => kind === 'Service' && agentServices.has(value),
+  // Everybody under a bound source is every service of that account, unless only principals meet the conditions.
+  const byPrincipal = statement.conditions.some(
+    (condition) => condition.key.startsWith('aws:principal') && demandsValue(condition),
+  );
+  const byService = statement.principals?.some(({ kind, value }) =>
+    kind === 'Service' ? agentServices.has(value) : kind === 'AWS' && value === '*' && !byPrincipal,
   );
   const found = byService ? openingForAgents(statement.conditions, trusted, id, facts) : undefined;
   if (!found && unclear.length > 0) {
@@ -185,7 +189,8 @@ function openingForAgents(
   if (!bindsAccount) {
     return { who: 'agents of every account', severity: 'high', reason: 'SOURCE_UNBOUND' };
   }
-  const isWide = (arn: string) => isGlob(arn.split(':').slice(5).join(':'));
+  // A pattern that ends before the resource leaves it open.
+  const isWide = (arn: string) => isGlob(arn.split(':').slice(5).join(':') || '*');
   // All conditions must hold, so that the narrowest of them decides.
   const arns = sources.find((values) => !values.some(isWide)) ?? sources[0];
   if (!arns) {
@@ -197,7 +202,15 @@ function openingForAgents(
   const callers = toolUses(id, facts, true).map(({ arn }) => arn);
   const stranger = arns.find((pattern) => !callers.some((caller) => matchesGlob(pattern, caller)));
   if (stranger === undefined) return undefined;
+  if (isAgentCore(stranger)) {
+    return facts.undecided('NO_DATA', `Whether ${stranger} calls function ${id} is not read.`);
+  }
   return { who: `${stranger}, which does not use it`, severity: 'low', reason: 'SOURCE_UNRELATED' };
+}
+
+/** Which functions the targets of gateways call is no fact yet. */
+function isAgentCore(arn: string): boolean {
+  return /^arn:[^:]*:bedrock-agentcore:/.test(arn);
 }
 
 function grantsInvoke({ effect, actions, notActions }: PolicyStatement): boolean {

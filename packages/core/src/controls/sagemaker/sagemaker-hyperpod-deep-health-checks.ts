@@ -2,7 +2,7 @@ import { allOf } from '../../judgements/all-of.ts';
 import { isSlurm, verdictOfClusterState } from '../../judgements/cluster-state.ts';
 import { defineControl, fail, notApplicable, pass } from '../control.ts';
 
-const accelerators = /^ml\.(p|g|trn)\d/;
+const accelerators = /^ml\.(p|gr?|trn)\d/;
 const checks = ['InstanceStress', 'InstanceConnectivity'];
 
 export const control = defineControl({

@@ -78,9 +78,12 @@ function judgeShape(
   window: TrainingSeries['window'],
 ): Verdict {
   const { newestRun, runs, image, inVpc, networkIsolation, interContainerEncryption, outputKeyId } = shape;
-  const { instances } = shape;
-  // Without an image of its own the job runs an algorithm of AWS.
-  const trusted = image === null || trustedImagePrefixes.some((prefix) => image.startsWith(prefix));
+  const { instances, serverlessJobType } = shape;
+  // Without an image it runs an algorithm resource, of the customer or of a seller, or SageMaker runs it itself.
+  const trusted =
+    image === null
+      ? serverlessJobType !== null
+      : trustedImagePrefixes.some((prefix) => image.startsWith(prefix));
   const faults: [reason: string, text: string][] = [];
   if (!inVpc) faults.push(['NO_VPC', 'in no VPC']);
   if (!networkIsolation && !trusted) faults.push(['NOT_ISOLATED', 'with a way to the network']);
