@@ -130,10 +130,16 @@ function ownOf({ id, value }: Resource<'bedrock-agent.knowledge-base'>, facts: R
   );
   return {
     files: [...read, ...written],
-    stores: named.flatMap((arn) => [arn, `${arn}/*`]),
+    stores: named.flatMap((arn) => [arn, `${arn}/*`, ...warehousePatterns(arn)]),
     secrets: [...(value.secretArns ?? []), ...sources.flatMap(({ secretArns }) => secretArns ?? [])],
     written,
   };
+}
+
+/** Credentials of a provisioned warehouse are asked for on its users and databases. */
+function warehousePatterns(arn: string): readonly string[] {
+  const [, place, cluster] = /^(arn:[^:]*:redshift:[^:]*:[^:]*):cluster:(.+)$/.exec(arn) ?? [];
+  return place === undefined ? [] : ['dbuser', 'dbname'].map((kind) => `${place}:${kind}:${cluster}/*`);
 }
 
 function bucketPatterns(name: string): readonly string[] {
