@@ -142,6 +142,34 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'a prompt of an agent uses the profile in place of the agent’s model, and everything is granted',
+    subject: us,
+    facts: {
+      ...caller(allow('*')),
+      ...quiet,
+      'bedrock-agent.agent': {
+        A1: {
+          ...agent,
+          versions: agent.versions.map((one) => ({
+            ...one,
+            promptConfigurations: [
+              {
+                type: 'ORCHESTRATION',
+                foundationModel: arn,
+                creationMode: 'OVERRIDDEN',
+                state: 'ENABLED',
+                maximumLength: null,
+                explicitInference: false,
+              },
+            ],
+          })),
+        },
+      },
+    },
+    expect: 'pass',
+    evidence: { use: 'agent assistant' },
+  },
+  {
     when: 'a flow uses the profile, and everything is granted',
     subject: us,
     facts: {

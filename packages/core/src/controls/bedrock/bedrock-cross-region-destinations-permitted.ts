@@ -5,6 +5,7 @@ import { allowReaches } from '../../iam/match.ts';
 import { ceilingsOver } from '../../iam/organization-ceilings.ts';
 import { witnessOf } from '../../iam/witness.ts';
 import { isRuntimeCall } from '../../judgements/bedrock-usage.ts';
+import { modelsOfAgentVersion, modelsOfFlowVersion } from '../../judgements/model-references.ts';
 import { defineControl, fail, notApplicable, pass, type Reader } from '../control.ts';
 
 const action = 'bedrock:invokemodel';
@@ -106,11 +107,11 @@ function useOf({ id, arn }: Profile, facts: Known): string | null {
   );
   if (called) return 'traffic';
   const agent = facts.some('bedrock-agent.agent', ({ value }) =>
-    value.versions.some(({ foundationModel }) => isIt(foundationModel)),
+    value.versions.some((version) => modelsOfAgentVersion(version).some(({ model }) => isIt(model))),
   );
   if (agent) return `agent ${agent.value.name}`;
   const flow = facts.some('bedrock-agent.flow', ({ value }) =>
-    value.versions.some(({ nodes }) => nodes.some(({ modelId }) => isIt(modelId))),
+    value.versions.some((version) => modelsOfFlowVersion(version).some(({ model }) => isIt(model))),
   );
   if (flow) return `flow ${flow.value.name}`;
   const prompt = facts.some('bedrock-agent.prompt', ({ value }) =>
