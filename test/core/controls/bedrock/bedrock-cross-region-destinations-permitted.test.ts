@@ -245,6 +245,19 @@ testControl(control, [
     message: /to unspecified, which/,
   },
   {
+    when: 'the organization cannot be read, and the role itself may call one destination only',
+    subject: us,
+    facts: {
+      'iam.principal': { [roleArn]: principal([onProfile, allow(invoke, modelIn('us-east-1'))]) },
+      ...series(`us.${nova}`),
+    },
+    missing: ['organizations.policies'],
+    expect: 'fail',
+    severity: 'high',
+    reason: 'DESTINATION_BLOCKED',
+    evidence: { organizationPolicies: 'not considered' },
+  },
+  {
     when: 'some principals are hidden, and one of the others is blocked',
     subject: us,
     facts: caller(onProfile),
