@@ -240,6 +240,23 @@ testControl(control, [
     message: /iam:createuser/,
   },
   {
+    when: 'data sources cannot be read, and every bucket may be',
+    subject: base(),
+    facts: role(allow('s3:GetObject')),
+    missing: ['bedrock-agent.data-source'],
+    expect: 'fail',
+    reason: 'EXCESS',
+    message: /allows s3:getobject on \*/,
+  },
+  {
+    when: 'data sources cannot be read, and the role names a bucket that may be one',
+    subject: base(),
+    facts: role(reading, asking, embedding),
+    missing: ['bedrock-agent.data-source'],
+    expect: 'unknown',
+    reason: 'ACCESS_DENIED',
+  },
+  {
     when: 'another role may be assumed',
     subject: base(),
     facts: facts(allow('sts:AssumeRole', 'arn:aws:iam::*:role/x')),
