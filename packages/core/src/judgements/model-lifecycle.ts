@@ -48,17 +48,20 @@ export function judgeLifecycle(
     case 'foundation-model':
     case 'inference-profile':
     case 'application-inference-profile': {
+      const elsewhere = region !== null && region !== place.region;
       const models = offeredModelsOf(reference, facts);
       if (models) {
-        return allOf(
+        const verdict = allOf(
           'high',
           [...new Map(models.map((model) => [model.id, model])).values()].map(
             (model) => () => judgeModel(what, reference, model, facts, warningDays),
           ),
         );
+        if (verdict.verdict === 'fail' || kind !== 'inference-profile' || elsewhere) return verdict;
+        // The model in its name is offered; a call of a profile that is not there fails all the same.
+        return profileOf(reference, facts) ? verdict : removed();
       }
       // Another region may offer what this one does not; a profile of one's own is not a model of AWS.
-      const elsewhere = region !== null && region !== place.region;
       if (elsewhere || kind === 'application-inference-profile') return unresolved();
       return profileOf(reference, facts) ? unresolved() : removed();
     }

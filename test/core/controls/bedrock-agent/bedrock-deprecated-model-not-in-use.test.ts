@@ -210,6 +210,26 @@ testControl(control, [
     reason: 'MODEL_REMOVED',
   },
   {
+    when: 'a profile of AWS does not exist, though the model in its name is offered',
+    subject: naming(`eu.${current}`),
+    facts: {
+      ...offering(),
+      'bedrock.inference-profile': { [`us.${current}`]: profile(current, ['us-east-1', 'us-west-2']) },
+    },
+    expect: 'fail',
+    severity: 'high',
+    reason: 'MODEL_REMOVED',
+  },
+  {
+    when: 'a profile of AWS leads to a supported model',
+    subject: naming(`us.${current}`),
+    facts: {
+      ...offering(),
+      'bedrock.inference-profile': { [`us.${current}`]: profile(current, ['us-east-1', 'us-west-2']) },
+    },
+    expect: 'pass',
+  },
+  {
     when: 'a profile of AWS leads to models that are not offered here',
     subject: naming('us.amazon.far-v1'),
     facts: {

@@ -38,6 +38,7 @@ const embedding = allow(
 );
 const facts = (...statements: readonly Statement[]) => ({ ...source(), ...role(...statements) });
 const kendra = 'arn:aws:kendra:us-east-1:111122223333:index/i1';
+const redshift = 'arn:aws:redshift:us-east-1:111122223333';
 const bucketOf = (name: string) => `arn:aws:s3:::${name}/*`;
 
 testControl(control, [
@@ -106,6 +107,18 @@ testControl(control, [
     when: 'the index of Kendra is its own',
     subject: base({ type: 'KENDRA', collectionArn: null, otherStoreArns: [kendra] }),
     facts: facts(allow('kendra:Retrieve', kendra)),
+    expect: 'pass',
+  },
+  {
+    when: 'the provisioned warehouse is its own, with the users and databases of it',
+    subject: base({ type: 'SQL', collectionArn: null, otherStoreArns: [`${redshift}:cluster:sales`] }),
+    facts: facts(
+      allow('redshift-data:ExecuteStatement', `${redshift}:cluster:sales`),
+      allow('redshift:GetClusterCredentials', [
+        `${redshift}:dbuser:sales/bedrock`,
+        `${redshift}:dbname:sales/*`,
+      ]),
+    ),
     expect: 'pass',
   },
   {
@@ -227,6 +240,23 @@ testControl(control, [
     message: /iam:createuser/,
   },
   {
+    when: 'data sources cannot be read, and every bucket may be',
+    subject: base(),
+    facts: role(allow('s3:GetObject')),
+    missing: ['bedrock-agent.data-source'],
+    expect: 'fail',
+    reason: 'EXCESS',
+    message: /allows s3:getobject on \*/,
+  },
+  {
+    when: 'data sources cannot be read, and the role names a bucket that may be one',
+    subject: base(),
+    facts: role(reading, asking, embedding),
+    missing: ['bedrock-agent.data-source'],
+    expect: 'unknown',
+    reason: 'ACCESS_DENIED',
+  },
+  {
     when: 'another role may be assumed',
     subject: base(),
     facts: facts(allow('sts:AssumeRole', 'arn:aws:iam::*:role/x')),
@@ -242,6 +272,12 @@ testControl(control, [
     when: 'a warehouse is asked that is not its own',
     subject: base({ type: 'SQL', collectionArn: null }),
     facts: facts(allow('redshift-data:ExecuteStatement')),
+    expect: 'fail',
+  },
+  {
+    when: 'credentials of another provisioned warehouse may be asked for',
+    subject: base({ type: 'SQL', collectionArn: null, otherStoreArns: [`${redshift}:cluster:sales`] }),
+    facts: facts(allow('redshift:GetClusterCredentials', `${redshift}:dbuser:sales-eu/bedrock`)),
     expect: 'fail',
   },
   {

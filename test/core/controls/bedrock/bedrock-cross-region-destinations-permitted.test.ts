@@ -142,6 +142,34 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'a prompt of an agent uses the profile in place of the agent’s model, and everything is granted',
+    subject: us,
+    facts: {
+      ...caller(allow('*')),
+      ...quiet,
+      'bedrock-agent.agent': {
+        A1: {
+          ...agent,
+          versions: agent.versions.map((one) => ({
+            ...one,
+            promptConfigurations: [
+              {
+                type: 'ORCHESTRATION',
+                foundationModel: arn,
+                creationMode: 'OVERRIDDEN',
+                state: 'ENABLED',
+                maximumLength: null,
+                explicitInference: false,
+              },
+            ],
+          })),
+        },
+      },
+    },
+    expect: 'pass',
+    evidence: { use: 'agent assistant' },
+  },
+  {
     when: 'a flow uses the profile, and everything is granted',
     subject: us,
     facts: {
@@ -215,6 +243,19 @@ testControl(control, [
     facts: caller(allow('*'), outside(['us-east-1'])),
     expect: 'fail',
     message: /to unspecified, which/,
+  },
+  {
+    when: 'the organization cannot be read, and the role itself may call one destination only',
+    subject: us,
+    facts: {
+      'iam.principal': { [roleArn]: principal([onProfile, allow(invoke, modelIn('us-east-1'))]) },
+      ...series(`us.${nova}`),
+    },
+    missing: ['organizations.policies'],
+    expect: 'fail',
+    severity: 'high',
+    reason: 'DESTINATION_BLOCKED',
+    evidence: { organizationPolicies: 'not considered' },
   },
   {
     when: 'some principals are hidden, and one of the others is blocked',

@@ -1,7 +1,8 @@
 import { control } from '@lenswatch/core/controls/iam/bedrock-agent-role-not-shared.ts';
 import { testControl } from '../../../support/test-control.ts';
 import { principal, type Statement, trust } from '../../iam/principals.ts';
-import { agentAs, baseAs, flowAs, roleArn } from './role-users.ts';
+import { gateway, harness, runtime, version } from '../agentcore/agentcore.ts';
+import { agentAs, baseAs, flowAs, roleArn, toolAs } from './role-users.ts';
 
 const bedrock = trust({ Service: 'bedrock.amazonaws.com' });
 const own = { AWS: 'arn:aws:iam::111122223333:root' };
@@ -15,6 +16,15 @@ const other = 'arn:aws:iam::111122223333:role/genai/other';
 const agent = { 'bedrock-agent.agent': { A1: agentAs(roleArn) } };
 const flow = { 'bedrock-agent.flow': { F1: flowAs(roleArn) } };
 const base = { 'bedrock-agent.knowledge-base': { K1: baseAs(roleArn) } };
+const agentCore = trust({ Service: 'bedrock-agentcore.amazonaws.com' });
+const lambda = trust({ Service: 'lambda.amazonaws.com' });
+const runtimeAs = (...roles: readonly string[]) =>
+  runtime(roles.map((arn, index) => version({ version: String(index + 1), roleArn: arn }))).value;
+const functionArn = 'arn:aws:lambda:us-east-1:111122223333:function:find';
+const tool = {
+  'lambda.tool-function': { [`${functionArn}:live`]: toolAs(roleArn), [functionArn]: toolAs(roleArn) },
+};
+const otherFunction = { 'lambda.function': { pay: { roleArn, vpcId: null, subnetIds: [] } } };
 
 testControl(control, [
   {
@@ -41,6 +51,108 @@ testControl(control, [
     when: 'one agent runs as it, and a named role of the account may assume it',
     subject: role(bedrock, trust({ AWS: 'arn:aws:iam::111122223333:role/app' })),
     facts: agent,
+    expect: 'pass',
+  },
+  {
+    when: 'one AgentCore runtime runs as it, in several versions',
+    subject: role(agentCore),
+    facts: { 'agentcore.runtime': { R1: runtimeAs(roleArn, roleArn) } },
+    expect: 'pass',
+    message: /the role of runtime support alone/,
+  },
+  {
+    when: 'a harness runs as it, with the runtime that AWS runs for it',
+    subject: role(agentCore),
+    facts: {
+      'agentcore.runtime': { R1: runtimeAs(roleArn) },
+      'agentcore.harness': { H1: harness({ roleArn, runtimeId: 'R1' }).value },
+    },
+    expect: 'pass',
+    message: /the role of harness helper alone/,
+  },
+  {
+    when: 'a runtime and a gateway run as it',
+    subject: role(agentCore),
+    facts: {
+      'agentcore.runtime': { R1: runtimeAs(roleArn) },
+      'agentcore.gateway': { G1: gateway({ roleArn }).value },
+    },
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'ROLE_SHARED',
+  },
+  {
+    when: 'a harness and a runtime of somebody else run as it',
+    subject: role(agentCore),
+    facts: {
+      'agentcore.runtime': { R1: runtimeAs(roleArn) },
+      'agentcore.harness': { H1: harness({ roleArn, runtimeId: 'R2' }).value },
+    },
+    expect: 'fail',
+    severity: 'medium',
+  },
+  {
+    when: 'an agent and a runtime run as it',
+    subject: role(bedrock, agentCore),
+    facts: { ...agent, 'agentcore.runtime': { R1: runtimeAs(other, roleArn) } },
+    expect: 'fail',
+    severity: 'medium',
+  },
+  {
+    when: 'a gateway runs as it, and people may assume it',
+    subject: role(agentCore, trust(own)),
+    facts: { 'agentcore.gateway': { G1: gateway({ roleArn }).value } },
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'ROLE_OF_PEOPLE',
+  },
+  {
+    when: 'an agent and its tool function run as it',
+    subject: role(bedrock, lambda),
+    facts: { ...agent, ...tool },
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'ROLE_SHARED',
+    evidence: { users: ['agent assistant', 'tool function find'] },
+  },
+  {
+    when: 'an agent and a function that is no tool run as it',
+    subject: role(bedrock, lambda),
+    facts: { ...agent, ...otherFunction },
+    expect: 'fail',
+    severity: 'medium',
+    evidence: { users: ['agent assistant', 'function pay'] },
+  },
+  {
+    when: 'a knowledge base and a function run as it',
+    subject: role(bedrock, lambda),
+    facts: { ...base, ...otherFunction },
+    expect: 'fail',
+    severity: 'low',
+  },
+  {
+    when: 'functions alone run as it, tools among them',
+    subject: role(bedrock, lambda),
+    facts: { ...tool, ...otherFunction },
+    expect: 'not-applicable',
+  },
+  {
+    when: 'an agent runs as it, which only Bedrock may assume, though a function names it',
+    subject: role(),
+    facts: { ...agent, ...tool, ...otherFunction },
+    expect: 'pass',
+  },
+  {
+    when: 'an agent runs as it, which only Bedrock may assume, and AgentCore and functions cannot be read',
+    subject: role(),
+    facts: agent,
+    missing: [
+      'agentcore.runtime',
+      'agentcore.gateway',
+      'agentcore.harness',
+      'lambda.function',
+      'lambda.tool-function',
+    ],
     expect: 'pass',
   },
   {

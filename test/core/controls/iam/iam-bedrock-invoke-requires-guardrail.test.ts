@@ -1,5 +1,6 @@
 import { control } from '@lenswatch/core/controls/iam/iam-bedrock-invoke-requires-guardrail.ts';
 import type { EnforcedGuardrail } from '@lenswatch/core/facts/bedrock.ts';
+import type { OrganizationPolicies } from '@lenswatch/core/facts/governance.ts';
 import {
   agent,
   agentVersion,
@@ -10,7 +11,7 @@ import {
   profile,
 } from '../../../support/bedrock-values.ts';
 import { testControl } from '../../../support/test-control.ts';
-import { allow, deny, principal, type Statement, trust } from '../../iam/principals.ts';
+import { allow, deny, documentOf, principal, type Statement, trust } from '../../iam/principals.ts';
 
 const invoke = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 const key = 'bedrock:GuardrailIdentifier';
@@ -78,6 +79,25 @@ const organization = {
     },
   },
 };
+const above = (state: OrganizationPolicies['state'], ...statements: readonly Statement[]) => ({
+  ...existing,
+  'organizations.policies': {
+    organization: {
+      state,
+      levels:
+        state === 'read'
+          ? [
+              {
+                target: 'r-1',
+                services: [{ id: 'p-1', name: 'all', document: documentOf(allow('*'), ...statements) }],
+                resources: [],
+              },
+            ]
+          : [],
+    },
+  },
+});
+const unlessGuarded = (value: string) => deny(invoke, '*', { StringNotLike: { [key]: value } });
 const free = role(allow(invoke, nova));
 const arn = 'arn:aws:iam::111122223333:role/example';
 const service = {
@@ -155,6 +175,42 @@ testControl(control, [
     }),
     facts: existing,
     expect: 'pass',
+  },
+  {
+    when: 'the organization refuses every other guardrail',
+    subject: role(allow(invoke, nova), apply),
+    facts: above('read', unlessGuarded(`${gr1}:*`)),
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+    evidence: { organizationPolicies: 'considered' },
+  },
+  {
+    when: 'the organization denies the mantle endpoint that is open beside',
+    subject: role(
+      allow(invoke, nova, { StringEquals: { [key]: `${gr1}:1` } }),
+      apply,
+      allow('bedrock-mantle:CreateInference'),
+    ),
+    facts: above('read', deny('bedrock-mantle:*')),
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'the organization demands a guardrail and any will do',
+    subject: role(allow(invoke, nova), apply),
+    facts: above('read', unlessGuarded('*')),
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'ANY_GUARDRAIL',
+    evidence: { organizationPolicies: 'considered' },
+  },
+  {
+    when: 'nothing of the account demands a guardrail, and the organization is hidden',
+    subject: role(allow(invoke, nova), apply),
+    facts: above('hidden'),
+    expect: 'fail',
+    severity: 'high',
+    evidence: { organizationPolicies: 'not considered' },
   },
   {
     when: 'nothing demands a guardrail',

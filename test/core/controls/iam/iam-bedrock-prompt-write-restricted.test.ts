@@ -1,5 +1,5 @@
 import { control } from '@lenswatch/core/controls/iam/iam-bedrock-prompt-write-restricted.ts';
-import { testControl } from '../../../support/test-control.ts';
+import { testControl, titled } from '../../../support/test-control.ts';
 import { allow, deny, principal, type Statement, trust } from '../../iam/principals.ts';
 
 const subject = { fact: 'aws.account' as const, id: '111122223333', value: {} };
@@ -56,6 +56,30 @@ testControl(control, [
     when: 'code runs as the role that writes prompts and uses neither prompts nor models',
     subject,
     facts: all(role([write], lambda)),
+    expect: 'pass',
+  },
+  {
+    when: 'an application may do everything to one knowledge base, where nothing changes prompts',
+    subject,
+    facts: {
+      ...all(
+        role(
+          [
+            allow('bedrock:*', 'arn:aws:bedrock:us-east-1:111122223333:knowledge-base/K1'),
+            allow('bedrock:InvokeModel', 'arn:aws:bedrock:*::foundation-model/x'),
+          ],
+          lambda,
+        ),
+      ),
+      ...prompts,
+    },
+    expect: 'pass',
+    message: /Nobody may change prompts/,
+  },
+  {
+    when: 'who may change a prompt may do everything to one knowledge base, where nothing changes guardrails',
+    subject,
+    facts: all(role([write, allow('bedrock:*', 'arn:aws:bedrock:us-east-1:111122223333:knowledge-base/K1')])),
     expect: 'pass',
   },
   {
@@ -150,6 +174,15 @@ testControl(control, [
     expect: 'fail',
     severity: 'low',
   },
+  ...['prompt*', 'prompt/*:*', 'prompt/?*', 'p*', '*prompt/*'].map((name) =>
+    titled(`every prompt may be changed, which is written ${name}`, {
+      subject,
+      facts: all(role([allow('bedrock:UpdatePrompt', `arn:aws:bedrock:us-east-1:111122223333:${name}`)])),
+      expect: 'fail' as const,
+      severity: 'low' as const,
+      reason: 'PROMPT_SCOPE_WIDE',
+    }),
+  ),
   {
     when: 'a condition on the network does not name prompts',
     subject,

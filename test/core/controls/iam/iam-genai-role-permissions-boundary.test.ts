@@ -2,8 +2,9 @@ import { control } from '@lenswatch/core/controls/iam/iam-genai-role-permissions
 import type { OrganizationPolicies } from '@lenswatch/core/facts/governance.ts';
 import type { Principal } from '@lenswatch/core/facts/iam.ts';
 import { testControl } from '../../../support/test-control.ts';
-import { allow, deny, documentOf, principal, type Statement } from '../../iam/principals.ts';
-import { agentAs, baseAs, flowAs, roleArn } from './role-users.ts';
+import { allow, deny, documentOf, principal, type Statement, trust } from '../../iam/principals.ts';
+import { gateway, harness, runtime, version } from '../agentcore/agentcore.ts';
+import { agentAs, baseAs, flowAs, roleArn, toolAs } from './role-users.ts';
 
 const role = (
   boundary: readonly Statement[] | null,
@@ -92,6 +93,23 @@ testControl(control, [
     severity: 'medium',
     reason: 'BOUNDARY_MISSING',
     message: /runs agent assistant without/,
+  },
+  {
+    when: 'a runtime, a gateway, a harness and a tool function run without a boundary',
+    subject: role(null),
+    facts: {
+      'agentcore.runtime': { R1: runtime([version({ roleArn })]).value },
+      'agentcore.gateway': { G1: gateway({ roleArn }).value },
+      'agentcore.harness': { H1: harness({ roleArn }).value },
+      'lambda.tool-function': {
+        'arn:aws:lambda:us-east-1:111122223333:function:find:live': toolAs(roleArn),
+      },
+      ...alone,
+    },
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'BOUNDARY_MISSING',
+    evidence: { users: ['runtime support', 'gateway tools', 'harness helper', 'tool function find'] },
   },
   {
     when: 'there is no boundary, and the organization is hidden',
@@ -223,6 +241,21 @@ testControl(control, [
     expect: 'fail',
   },
   { when: 'only a knowledge base runs as it', subject: role(null), facts: base, expect: 'not-applicable' },
+  {
+    when: 'no service that runs agents or tools may assume it, whoever could not be read',
+    subject: role(null, { trust: documentOf(trust({ Service: 'ec2.amazonaws.com' })) }),
+    facts: alone,
+    missing: ['bedrock-agent.agent', 'agentcore.runtime', 'lambda.tool-function'],
+    expect: 'not-applicable',
+  },
+  {
+    when: 'a tool function may run as it, and functions cannot be read',
+    subject: role(null, { trust: documentOf(trust({ Service: 'lambda.amazonaws.com' })) }),
+    facts: alone,
+    missing: ['lambda.tool-function'],
+    expect: 'unknown',
+    reason: 'ACCESS_DENIED',
+  },
   {
     when: 'nothing runs as it',
     subject: role(null, { tags: { PrincipalType: 'Human' } }),

@@ -117,6 +117,11 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'everything may be done to one knowledge base, which opens no stream',
+    subject: role(allow('bedrock:*', 'arn:aws:bedrock:us-east-1:111122223333:knowledge-base/K1')),
+    expect: 'pass',
+  },
+  {
     when: 'the path is granted, and in use',
     subject: role(allow(mantle, project)),
     facts: { ...alone, ...used },

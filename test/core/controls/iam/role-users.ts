@@ -1,4 +1,5 @@
 import type { Agent, Flow, KnowledgeBase } from '@lenswatch/core/facts/bedrock-agent.ts';
+import type { ToolFunction } from '@lenswatch/core/facts/lambda.ts';
 
 export const roleArn = 'arn:aws:iam::111122223333:role/genai/assistant';
 
@@ -52,4 +53,9 @@ export function baseAs(arn: string, more: Partial<KnowledgeBase> = {}): Knowledg
     domainArn: null,
     ...more,
   };
+}
+
+/** A tool function that runs as the role. */
+export function toolAs(arn: string): ToolFunction {
+  return { exists: true, state: 'Active', roleArn: arn, subnetIds: [], policy: null, urls: [] };
 }

@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../aws/services.ts';
+import type { Place } from '../../facts/fact.ts';
 import { type GivesUp, stated } from '../aws/stated.ts';
 import { defineCollector } from '../collector.ts';
 
@@ -50,7 +51,7 @@ export const collector = defineCollector({
         storageType: storage?.type ?? null,
         collectionArn: storage?.opensearchServerlessConfiguration?.collectionArn ?? null,
         domainArn: storage?.opensearchManagedClusterConfiguration?.domainArn ?? null,
-        otherStoreArns: otherStoresOf(configuration, storage),
+        otherStoreArns: otherStoresOf(reading, configuration, storage),
         secretArns: secretsOf(configuration, storage),
       },
     };
@@ -69,10 +70,14 @@ type Configuration = NonNullable<Base['knowledgeBaseConfiguration']>;
 type Storage = Base['storageConfiguration'];
 
 function otherStoresOf(
+  { partition, account, region }: Place,
   { kendraKnowledgeBaseConfiguration: kendra, sqlKnowledgeBaseConfiguration: sql }: Configuration,
   storage: Storage,
 ): readonly string[] {
-  const { serverlessConfiguration: serverless } = sql?.redshiftConfiguration?.queryEngineConfiguration ?? {};
+  const { serverlessConfiguration: serverless, provisionedConfiguration: provisioned } =
+    sql?.redshiftConfiguration?.queryEngineConfiguration ?? {};
+  // AWS names a provisioned warehouse without its ARN: it lies where the knowledge base does.
+  const cluster = provisioned?.clusterIdentifier;
   return texts(
     storage?.rdsConfiguration?.resourceArn,
     storage?.s3VectorsConfiguration?.vectorBucketArn,
@@ -80,6 +85,7 @@ function otherStoresOf(
     storage?.neptuneAnalyticsConfiguration?.graphArn,
     kendra?.kendraIndexArn,
     serverless?.workgroupArn,
+    cluster && `arn:${partition}:redshift:${region}:${account}:cluster:${cluster}`,
   );
 }
 

@@ -58,7 +58,8 @@ function captureOf(
   if (!capture) return null;
   const of = `of the data capture of ${name}`;
   return {
-    enabled: capture.EnableCapture ?? false,
+    // Documented: a configuration that does not say so has it switched on.
+    enabled: capture.EnableCapture ?? true,
     samplingPercent: stated(reading, capture.InitialSamplingPercentage, `the sampling ${of}`),
     modes: stated(reading, capture.CaptureOptions, `the options ${of}`)
       .map(({ CaptureMode }) => stated(reading, CaptureMode, `a mode ${of}`))

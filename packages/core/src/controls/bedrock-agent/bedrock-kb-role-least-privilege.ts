@@ -6,6 +6,7 @@ import { type Allowance, allowancesOf, mayTouch } from '../../iam/effective-gran
 import { overlapsGlob } from '../../iam/glob.ts';
 import { isAny, resourcesWithin, segmentsOf } from '../../iam/match.ts';
 import { isWider, modelReachOf } from '../../iam/model-breadth.ts';
+import { answered } from '../../judgements/all-of.ts';
 import { allowanceEvidence } from '../../judgements/allowance-evidence.ts';
 import { verdictOfState } from '../../judgements/served-state.ts';
 import { defineControl, fail, pass, type Reader } from '../control.ts';
@@ -87,9 +88,13 @@ export const control = defineControl({
     const never = escalationsOf(role);
     if (never.length > 0) return excessive(subject, never, []);
 
+    const documents = type !== 'KENDRA' && type !== 'SQL' && type !== 'MANAGED';
+    const { answers } = answered([() => ownOf(subject, facts)]);
+    const everywhere = answers.length > 0 ? [] : unboundedOf(role, documents, extraAllowedArns);
+    if (everywhere.length > 0) return excessive(subject, everywhere, []);
+
     const own = ownOf(subject, facts);
     const accepted = [...own.files, ...own.stores, ...own.secrets, ...extraAllowedArns];
-    const documents = type !== 'KENDRA' && type !== 'SQL' && type !== 'MANAGED';
     const excess = [
       ...(documents ? beyond(role, files, [...own.files, ...extraAllowedArns]) : []),
       ...(documents ? beyond(role, stores, [...own.stores, ...extraAllowedArns]) : []),
@@ -130,10 +135,16 @@ function ownOf({ id, value }: Resource<'bedrock-agent.knowledge-base'>, facts: R
   );
   return {
     files: [...read, ...written],
-    stores: named.flatMap((arn) => [arn, `${arn}/*`]),
+    stores: named.flatMap((arn) => [arn, `${arn}/*`, ...warehousePatterns(arn)]),
     secrets: [...(value.secretArns ?? []), ...sources.flatMap(({ secretArns }) => secretArns ?? [])],
     written,
   };
+}
+
+/** Credentials of a provisioned warehouse are asked for on its users and databases. */
+function warehousePatterns(arn: string): readonly string[] {
+  const [, place, cluster] = /^(arn:[^:]*:redshift:[^:]*:[^:]*):cluster:(.+)$/.exec(arn) ?? [];
+  return place === undefined ? [] : ['dbuser', 'dbname'].map((kind) => `${place}:${kind}:${cluster}/*`);
 }
 
 function bucketPatterns(name: string): readonly string[] {
@@ -179,6 +190,15 @@ function widelyInvoking(role: Principal): readonly Allowance[] {
       const reach = modelReachOf(allowance);
       return reach !== null && isWider(reach.breadth, widest);
     });
+}
+
+/** What reaches beyond any data source, whichever those are: files, secrets and writes everywhere. */
+function unboundedOf(role: Principal, documents: boolean, extra: readonly string[]): readonly Allowance[] {
+  const actions = [...(documents ? files : []), 'secretsmanager:getsecretvalue', ...actionSets.dataWrite];
+  return [
+    ...beyond(role, actions, extra).filter(({ resource, openResources }) => openResources || isAny(resource)),
+    ...widelyInvoking(role),
+  ];
 }
 
 function escalationsOf(role: Principal): readonly Allowance[] {

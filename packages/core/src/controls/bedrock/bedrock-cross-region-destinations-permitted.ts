@@ -1,10 +1,12 @@
 import type { Resource } from '../../facts/fact.ts';
-import { noCeilings } from '../../iam/ceiling.ts';
+import type { OrganizationPolicies } from '../../facts/governance.ts';
+import { type Ceiling, noCeilings } from '../../iam/ceiling.ts';
 import { grantOf, mayTouch } from '../../iam/effective-grant.ts';
 import { allowReaches } from '../../iam/match.ts';
 import { ceilingsOver } from '../../iam/organization-ceilings.ts';
 import { witnessOf } from '../../iam/witness.ts';
 import { isRuntimeCall } from '../../judgements/bedrock-usage.ts';
+import { modelsOfAgentVersion, modelsOfFlowVersion } from '../../judgements/model-references.ts';
 import { defineControl, fail, notApplicable, pass, type Reader } from '../control.ts';
 
 const action = 'bedrock:invokemodel';
@@ -106,11 +108,11 @@ function useOf({ id, arn }: Profile, facts: Known): string | null {
   );
   if (called) return 'traffic';
   const agent = facts.some('bedrock-agent.agent', ({ value }) =>
-    value.versions.some(({ foundationModel }) => isIt(foundationModel)),
+    value.versions.some((version) => modelsOfAgentVersion(version).some(({ model }) => isIt(model))),
   );
   if (agent) return `agent ${agent.value.name}`;
   const flow = facts.some('bedrock-agent.flow', ({ value }) =>
-    value.versions.some(({ nodes }) => nodes.some(({ modelId }) => isIt(modelId))),
+    value.versions.some((version) => modelsOfFlowVersion(version).some(({ model }) => isIt(model))),
   );
   if (flow) return `flow ${flow.value.name}`;
   const prompt = facts.some('bedrock-agent.prompt', ({ value }) =>
@@ -126,28 +128,44 @@ function judge(
   facts: Known,
 ) {
   const callers = principals.filter((principal) => mayCall(principal, profile.arn));
-  const organization =
-    callers.length > 0 ? facts.find('organizations.policies', 'organization')?.value : undefined;
-  const blocked = callers.flatMap((caller) => {
-    const above = organization?.state === 'read' ? ceilingsOver(caller, organization) : noCeilings;
-    const { allowances } = grantOf(caller.value, action, above);
-    const refused = destinations.filter(({ modelArn, region }) => {
-      const said = { 'aws:requestedregion': [region], 'bedrock:inferenceprofilearn': [profile.arn] };
-      return !allowances.some(
-        (allowance) =>
-          allowReaches(allowance.resource, modelArn) &&
-          witnessOf(caller, { ...allowance, resource: modelArn, writtenResource: modelArn }, above, said) !==
-            null,
-      );
+  const blockedBelow = (organization: OrganizationPolicies | undefined) =>
+    callers.flatMap((caller) => {
+      const above = organization?.state === 'read' ? ceilingsOver(caller, organization) : noCeilings;
+      const regions = refusedTo(caller, profile, destinations, above);
+      return regions.length === 0 ? [] : [{ caller: caller.arn, regions }];
     });
-    if (refused.length === 0) return [];
-    return [{ caller: caller.arn, regions: [...new Set(refused.map(({ region }) => region))].sort() }];
-  });
+  // What the account's own policies refuse stays refused, whether the organization can be read or not.
+  const isProven = blockedBelow(undefined).length > 0;
+  const organization = isProven
+    ? facts.known('organizations.policies')[0]?.value
+    : callers.length > 0
+      ? facts.find('organizations.policies', 'organization')?.value
+      : undefined;
   return {
     callers: callers.length,
-    blocked,
+    blocked: blockedBelow(organization),
     organizationPolicies: organization?.state === 'read' ? 'considered' : 'not considered',
   };
+}
+
+/** The regions of a profile into which policies let none of a caller's requests pass. */
+function refusedTo(
+  caller: Caller,
+  profile: Profile,
+  destinations: readonly Destination[],
+  above: readonly Ceiling[],
+): readonly string[] {
+  const { allowances } = grantOf(caller.value, action, above);
+  const refused = destinations.filter(({ modelArn, region }) => {
+    const said = { 'aws:requestedregion': [region], 'bedrock:inferenceprofilearn': [profile.arn] };
+    return !allowances.some(
+      (allowance) =>
+        allowReaches(allowance.resource, modelArn) &&
+        witnessOf(caller, { ...allowance, resource: modelArn, writtenResource: modelArn }, above, said) !==
+          null,
+    );
+  });
+  return [...new Set(refused.map(({ region }) => region))].sort();
 }
 
 /** Groups hand their policies to their users; service-linked roles are AWS's own. */

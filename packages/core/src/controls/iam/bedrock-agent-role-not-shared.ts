@@ -1,11 +1,22 @@
-import type { PolicyDocument } from '../../facts/policy.ts';
+import type { Resource } from '../../facts/fact.ts';
 import { matchesGlob } from '../../iam/glob.ts';
-import { admitsPeople, trustEntries, trustsService } from '../../iam/trust.ts';
+import { admitsPeople, trustEntries } from '../../iam/trust.ts';
 import { nameOf, outsideScope } from '../../judgements/principal-scope.ts';
-import { knownUsersOf, needEveryRoleUser, roleUserFacts } from '../../judgements/role-users.ts';
-import { defineControl, fail, notApplicable, pass } from '../control.ts';
+import {
+  admits,
+  knownUsersOf,
+  needEveryRoleUser,
+  type RoleUser,
+  roleUserFacts,
+} from '../../judgements/role-users.ts';
+import { defineControl, fail, notApplicable, pass, type Reader } from '../control.ts';
 
-const service = 'bedrock.amazonaws.com';
+/** What runs agents; functions are another service's. */
+const services = ['bedrock.amazonaws.com', 'bedrock-agentcore.amazonaws.com'];
+const lambda = 'lambda.amazonaws.com';
+
+const reads = [...roleUserFacts, 'lambda.function'] as const;
+type Known = Reader<(typeof reads)[number]>;
 
 export const control = defineControl({
   id: 'bedrock-agent-role-not-shared',
@@ -35,30 +46,35 @@ export const control = defineControl({
   requirements: ['GENSEC05-BP01'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html'],
   subject: 'iam.principal',
-  reads: roleUserFacts,
+  reads,
   parameters: ['sharedRoleExceptions', 'trustedAccounts'],
 
-  evaluate({ account, arn, value: role }, facts, { sharedRoleExceptions, trustedAccounts }) {
+  evaluate(subject, facts, { sharedRoleExceptions, trustedAccounts }) {
+    const { account, arn, value: role } = subject;
     const outside = outsideScope(role, ['role']);
     if (outside) return outside;
     const who = nameOf(role);
     // Whatever names such a role cannot run as it: most roles of an account are done here.
-    if (!role.trust || !admitsService(role.trust)) {
-      return notApplicable(`${who} does not trust Bedrock, so no AI resource runs as it.`, { service });
+    const { trust } = role;
+    if (!trust || !services.some((service) => admits(trust, service))) {
+      return notApplicable(`${who} does not trust Bedrock or AgentCore, so no AI resource runs as it.`, {
+        services,
+      });
     }
     const exception = sharedRoleExceptions.find((pattern) => matchesGlob(pattern, arn));
     if (exception !== undefined) {
       return notApplicable(`${who} is declared to be shared.`, { sharedRoleExceptions: exception });
     }
-    const users = knownUsersOf(arn, facts);
-    const agents = users.filter(({ kind }) => kind !== 'knowledge base');
-    const people = trustEntries(role.trust, { account, trustedAccounts, services: [] }).filter(admitsPeople);
+    const users = usersOf(subject, facts);
+    const agents = users.filter(isAgentLike);
+    const acting = users.filter(({ kind }) => kind !== 'knowledge base');
+    const people = trustEntries(trust, { account, trustedAccounts, services: [] }).filter(admitsPeople);
     const evidence = {
       users: users.map(({ kind, name }) => `${kind} ${name}`),
       people: people.map(({ principal }) => principal),
     };
     const names = evidence.users.join(', ');
-    if (agents.length > 1) {
+    if (agents.length > 0 && acting.length > 1) {
       return fail(`${who} is shared by ${names}.`, evidence, { reason: 'ROLE_SHARED' });
     }
     if (agents.length > 0 && people.length > 0) {
@@ -67,23 +83,36 @@ export const control = defineControl({
       });
     }
     // Agents that could not be read may share it too, which is worse than what follows.
-    needEveryRoleUser(facts);
+    needEveryRoleUser(subject, facts);
+    if (admits(trust, lambda)) facts.all('lambda.function');
+    if (acting.length === users.length && agents.length === 0) {
+      return notApplicable(`No agent, flow, gateway or knowledge base runs as ${who}.`, evidence);
+    }
     if (users.length > 1) {
       return fail(`${who} is shared by ${names}.`, evidence, { reason: 'ROLE_SHARED', severity: 'low' });
     }
-    if (users.length === 0)
-      return notApplicable(`No agent, flow or knowledge base runs as ${who}.`, evidence);
     return pass(`${who} is the role of ${names} alone.`, evidence);
   },
 });
 
-function admitsService(trust: PolicyDocument): boolean {
-  return (
-    trustsService(trust, service) ||
-    trust.statements.some(
-      ({ effect, principals, notPrincipals }) =>
-        effect === 'Allow' &&
-        (notPrincipals !== null || principals?.some(({ value }) => value === '*') === true),
-    )
-  );
+interface User {
+  readonly kind: RoleUser['kind'] | 'function';
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** AI resources, and functions whether agents call them or not: code that runs as the agent is no less. */
+function usersOf(role: Resource<'iam.principal'>, facts: Known): readonly User[] {
+  const users = knownUsersOf(role, facts);
+  if (!admits(role.value.trust, lambda)) return users;
+  const others = facts
+    .known('lambda.function')
+    .filter(({ arn, value }) => value.roleArn === role.arn && !users.some((user) => user.arn === arn))
+    .map(({ id, arn }): User => ({ kind: 'function', name: id, arn }));
+  return [...users, ...others];
+}
+
+/** Functions alone are no agents: the controls of tools judge their roles. */
+function isAgentLike({ kind }: User): boolean {
+  return kind !== 'knowledge base' && kind !== 'tool function' && kind !== 'function';
 }

@@ -1,10 +1,12 @@
 import type { Place, Resource } from '../../facts/fact.ts';
 import type { Principal } from '../../facts/iam.ts';
+import { type Ceiling, noCeilings } from '../../iam/ceiling.ts';
 import { type Allowance, grantOf, mayTouch } from '../../iam/effective-grant.ts';
 import { matchesGlob } from '../../iam/glob.ts';
 import { type GuardrailDemand, guardrailDemand, type NamedGuardrail } from '../../iam/guardrail-demand.ts';
 import { segmentsOf, sharesResources } from '../../iam/match.ts';
 import { type ModelReach, modelReachOf } from '../../iam/model-breadth.ts';
+import { ceilingsOver } from '../../iam/organization-ceilings.ts';
 import { trustsService } from '../../iam/trust.ts';
 import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
 import {
@@ -17,7 +19,16 @@ import {
 import { lowerSeverity } from '../../judgements/lower-severity.ts';
 import { isEmbeddingOnly, modelIdsOf, offeredModelsOf } from '../../judgements/model-resolution.ts';
 import { nameOf, outsideScope } from '../../judgements/principal-scope.ts';
-import { defineControl, fail, notApplicable, pass, type Reader, type Severity } from '../control.ts';
+import type { Parameters } from '../../parameters.ts';
+import {
+  defineControl,
+  fail,
+  notApplicable,
+  pass,
+  type Reader,
+  type Severity,
+  type Verdict,
+} from '../control.ts';
 import { Unreadable } from '../unreadable.ts';
 
 /** IAM knows the condition key for these two actions alone. */
@@ -32,8 +43,10 @@ const reads = [
   'bedrock-agent.agent',
   'bedrock-agent.knowledge-base',
   'bedrock-agent.flow',
+  'organizations.policies',
 ] as const;
 type Known = Reader<(typeof reads)[number]>;
+type Asked = Pick<Parameters, 'allowDraftInCondition' | 'allowedExcludedModels'>;
 
 export const control = defineControl({
   id: 'iam-bedrock-invoke-requires-guardrail',
@@ -80,90 +93,106 @@ role.addToPrincipalPolicy(
   reads,
   parameters: ['allowDraftInCondition', 'allowedExcludedModels'],
 
-  evaluate(subject, facts, { allowDraftInCondition, allowedExcludedModels }) {
-    const principal = subject.value;
-    const outside = outsideScope(principal, ['role', 'user']);
+  evaluate(subject, facts, parameters) {
+    const outside = outsideScope(subject.value, ['role', 'user']);
     if (outside) return outside;
-    const who = nameOf(principal);
-    const grants = (mayTouch(principal, ['bedrock']) ? actions : [])
-      .flatMap((action) => grantOf(principal, action).allowances)
-      .flatMap((allowance) => {
-        const reach = modelReachOf(allowance);
-        return reach ? [{ allowance, reach, demand: guardrailDemand(allowance) }] : [];
-      });
-    if (grants.length === 0) return notApplicable(`${who} may invoke no model.`, { grants: 0 });
-    const serves = serviceOf(subject, facts);
-    if (serves !== null) {
-      return notApplicable(
-        `${who} is the role of ${serves}, whose own model calls name no guardrail; the condition would break it.`,
-        { serves },
-      );
-    }
-    const generating = grants.filter(({ reach }) => !makesEmbeddings(reach, facts));
-    if (generating.length === 0) {
-      return notApplicable(`${who} may invoke embedding models only.`, { grants: grants.length });
-    }
-
-    const evidenceOf = (some: readonly Granted[]) =>
-      grantEvidence(
-        principal,
-        some.map(({ allowance, demand }) => ({ ...allowanceEvidence(allowance), guardrail: shown(demand) })),
-      );
-    const enforced = isEnforcedWhere(generating, subject, facts, allowedExcludedModels);
-    const base: Severity = enforced ? 'low' : 'high';
-    const failWith = (some: readonly Granted[], why: string, reason: string, severity: Severity) =>
-      fail(`${who} ${why}.`, { ...evidenceOf(some), enforced }, { reason, severity });
-
-    const free = generating.filter(({ demand }) => demand.kind === 'none');
-    if (free.length > 0) {
-      const [{ allowance }] = free as [Granted];
-      const where = `policy ${allowance.policy}, statement ${allowance.statement}`;
-      return failWith(
-        free,
-        `may invoke models without a guardrail: ${where} allows it on ${allowance.writtenResource}`,
-        'GUARDRAIL_NOT_REQUIRED',
-        base,
-      );
-    }
-    if (grantOf(principal, 'bedrock-mantle:createinference').state !== 'NONE') {
-      // Neither the condition nor an enforcement knows that endpoint.
-      return failWith(
-        generating,
-        'must name a guardrail, but may call models through the mantle endpoint, which knows none',
-        'MANTLE_BYPASS',
-        'high',
-      );
-    }
-    const any = generating.filter(({ demand }) => demand.kind === 'any');
-    if (any.length > 0) {
-      const why = 'must name a guardrail, but any will do';
-      return failWith(any, why, 'ANY_GUARDRAIL', lowerSeverity(base));
-    }
-    const named = [
-      ...new Map(
-        generating.flatMap(({ demand }) => valuesOf(demand)).map((one) => [one.value, one]),
-      ).values(),
-    ];
-    const opaque = named.find(({ id }) => id === null);
-    if (opaque) facts.undecided('OPAQUE_POLICY', `${who} must name ${opaque.value}, which varies by caller.`);
-    const drafts = named.filter(({ draft }) => draft);
-    if (drafts.length > 0 && !allowDraftInCondition) {
-      const why = `must name a guardrail, of which the draft will do: ${valuesIn(drafts)}`;
-      return failWith(generating, why, 'DRAFT_ALLOWED', lowerSeverity(base));
-    }
-    const missing = named.filter((one) => !exists(one, subject, facts));
-    if (missing.length > 0) {
-      const why = `must name a guardrail that does not exist: ${valuesIn(missing)}`;
-      return failWith(generating, why, 'GUARDRAIL_MISSING', lowerSeverity(base));
-    }
-    const inapplicable = named.filter((one) => !mayApply(principal, one));
-    if (inapplicable.length > 0) {
-      const why = `must name a guardrail that it may not apply: ${valuesIn(inapplicable)}`;
-      return failWith(generating, why, 'APPLY_GUARDRAIL_MISSING', lowerSeverity(base));
-    }
-    return pass(`${who} may invoke models with ${valuesIn(named)} only.`, evidenceOf(generating));
+    const verdict = judge(subject, noCeilings, parameters, facts);
+    if (verdict.verdict !== 'fail') return verdict;
+    // A policy above the account may refuse what its own policies let through; members are rarely shown it.
+    const organization = facts.find('organizations.policies', 'organization')?.value;
+    if (organization?.state !== 'read') return verdict;
+    const bounded = judge(subject, ceilingsOver(subject, organization), parameters, facts);
+    const evidence = { ...bounded.evidence, organizationPolicies: 'considered' };
+    return bounded.verdict === 'pass'
+      ? pass(bounded.message, evidence, 'OK_COMPENSATED')
+      : { ...bounded, evidence };
   },
 });
+
+function judge(
+  subject: Resource<'iam.principal'>,
+  above: readonly Ceiling[],
+  { allowDraftInCondition, allowedExcludedModels }: Asked,
+  facts: Known,
+): Verdict {
+  const principal = subject.value;
+  const who = nameOf(principal);
+  const grants = (mayTouch(principal, ['bedrock']) ? actions : [])
+    .flatMap((action) => grantOf(principal, action, above).allowances)
+    .flatMap((allowance) => {
+      const reach = modelReachOf(allowance);
+      return reach ? [{ allowance, reach, demand: guardrailDemand(allowance) }] : [];
+    });
+  if (grants.length === 0) return notApplicable(`${who} may invoke no model.`, { grants: 0 });
+  const serves = serviceOf(subject, facts);
+  if (serves !== null) {
+    return notApplicable(
+      `${who} is the role of ${serves}, whose own model calls name no guardrail; the condition would break it.`,
+      { serves },
+    );
+  }
+  const generating = grants.filter(({ reach }) => !makesEmbeddings(reach, facts));
+  if (generating.length === 0) {
+    return notApplicable(`${who} may invoke embedding models only.`, { grants: grants.length });
+  }
+
+  const evidenceOf = (some: readonly Granted[]) =>
+    grantEvidence(
+      principal,
+      some.map(({ allowance, demand }) => ({ ...allowanceEvidence(allowance), guardrail: shown(demand) })),
+    );
+  const enforced = isEnforcedWhere(generating, subject, facts, allowedExcludedModels);
+  const base: Severity = enforced ? 'low' : 'high';
+  const failWith = (some: readonly Granted[], why: string, reason: string, severity: Severity) =>
+    fail(`${who} ${why}.`, { ...evidenceOf(some), enforced }, { reason, severity });
+
+  const free = generating.filter(({ demand }) => demand.kind === 'none');
+  if (free.length > 0) {
+    const [{ allowance }] = free as [Granted];
+    const where = `policy ${allowance.policy}, statement ${allowance.statement}`;
+    return failWith(
+      free,
+      `may invoke models without a guardrail: ${where} allows it on ${allowance.writtenResource}`,
+      'GUARDRAIL_NOT_REQUIRED',
+      base,
+    );
+  }
+  if (grantOf(principal, 'bedrock-mantle:createinference', above).state !== 'NONE') {
+    // Neither the condition nor an enforcement knows that endpoint.
+    return failWith(
+      generating,
+      'must name a guardrail, but may call models through the mantle endpoint, which knows none',
+      'MANTLE_BYPASS',
+      'high',
+    );
+  }
+  const any = generating.filter(({ demand }) => demand.kind === 'any');
+  if (any.length > 0) {
+    const why = 'must name a guardrail, but any will do';
+    return failWith(any, why, 'ANY_GUARDRAIL', lowerSeverity(base));
+  }
+  const named = [
+    ...new Map(generating.flatMap(({ demand }) => valuesOf(demand)).map((one) => [one.value, one])).values(),
+  ];
+  const opaque = named.find(({ id }) => id === null);
+  if (opaque) facts.undecided('OPAQUE_POLICY', `${who} must name ${opaque.value}, which varies by caller.`);
+  const drafts = named.filter(({ draft }) => draft);
+  if (drafts.length > 0 && !allowDraftInCondition) {
+    const why = `must name a guardrail, of which the draft will do: ${valuesIn(drafts)}`;
+    return failWith(generating, why, 'DRAFT_ALLOWED', lowerSeverity(base));
+  }
+  const missing = named.filter((one) => !exists(one, subject, facts));
+  if (missing.length > 0) {
+    const why = `must name a guardrail that does not exist: ${valuesIn(missing)}`;
+    return failWith(generating, why, 'GUARDRAIL_MISSING', lowerSeverity(base));
+  }
+  const inapplicable = named.filter((one) => !mayApply(principal, one, above));
+  if (inapplicable.length > 0) {
+    const why = `must name a guardrail that it may not apply: ${valuesIn(inapplicable)}`;
+    return failWith(generating, why, 'APPLY_GUARDRAIL_MISSING', lowerSeverity(base));
+  }
+  return pass(`${who} may invoke models with ${valuesIn(named)} only.`, evidenceOf(generating));
+}
 
 interface Granted {
   readonly allowance: Allowance;
@@ -269,9 +298,13 @@ function exists(
   return draft || versions.some((candidate) => candidate.version !== 'DRAFT');
 }
 
-function mayApply(principal: Principal, { id, account, region }: NamedGuardrail): boolean {
+function mayApply(
+  principal: Principal,
+  { id, account, region }: NamedGuardrail,
+  above: readonly Ceiling[],
+): boolean {
   const arn = `arn:*:bedrock:${region}:${account}:guardrail/${id}`;
-  return grantOf(principal, 'bedrock:applyguardrail').allowances.some(({ resource }) =>
+  return grantOf(principal, 'bedrock:applyguardrail', above).allowances.some(({ resource }) =>
     sharesResources(resource, arn),
   );
 }

@@ -1,9 +1,11 @@
 import type { Resource } from '../../facts/fact.ts';
+import type { Principal } from '../../facts/iam.ts';
 import type { PolicyPrincipal } from '../../facts/policy.ts';
 import { isUnscopable } from '../../iam/action-catalogue.ts';
 import { actionSets } from '../../iam/action-sets.ts';
 import { type Allowance, grantOf, mayTouch, restrictingKeys } from '../../iam/effective-grant.ts';
-import { isAny, segmentsOf } from '../../iam/match.ts';
+import { coversGlob } from '../../iam/glob.ts';
+import { isAny, segmentsOf, sharesResources } from '../../iam/match.ts';
 import { mayInvokeModels } from '../../iam/model-callers.ts';
 import { allOf } from '../../judgements/all-of.ts';
 import { defineControl, fail, notApplicable, pass, type Verdict } from '../control.ts';
@@ -23,6 +25,9 @@ const computeServices = new Set([
   ].map((name) => `${name}.amazonaws.com`),
   'bedrock-agentcore.amazonaws.com',
 ]);
+/** Where these actions mean anything: a grant of all actions on a knowledge base changes no prompt. */
+const prompts = 'arn:*:bedrock:*:*:prompt/*';
+const guardrails = 'arn:*:bedrock:*:*:guardrail*';
 const mostShown = 10;
 
 interface Writer {
@@ -87,7 +92,7 @@ function judged(writers: readonly Writer[], maxPromptWriters: number): Verdict |
   const applications = writers.filter(({ principal }) => isApplication(principal));
   const wide = writers.filter(({ allowances }) => allowances.some(isOnEveryPrompt));
   const admins = writers.filter(({ principal }) =>
-    actionSets.guardrailAdmin.some((action) => grantOf(principal.value, action).state !== 'NONE'),
+    actionSets.guardrailAdmin.some((action) => allowancesOn(principal.value, action, guardrails).length > 0),
   );
   const parts: readonly (() => Verdict)[] = [
     () =>
@@ -143,8 +148,12 @@ function writerOf(principal: Resource<'iam.principal'>): readonly Writer[] {
   const { value } = principal;
   if (value.kind === 'group' || value.path.startsWith('/aws-service-role/')) return [];
   if (!mayTouch(value, ['bedrock'])) return [];
-  const allowances = actionSets.promptAdmin.flatMap((action) => grantOf(value, action).allowances);
+  const allowances = actionSets.promptAdmin.flatMap((action) => allowancesOn(value, action, prompts));
   return allowances.length > 0 ? [{ principal, allowances }] : [];
+}
+
+function allowancesOn(principal: Principal, action: string, resources: string): readonly Allowance[] {
+  return grantOf(principal, action).allowances.filter(({ resource }) => sharesResources(resource, resources));
 }
 
 /** A role in which code runs that uses prompts or models. */
@@ -171,5 +180,6 @@ function isOnEveryPrompt(allowance: Allowance): boolean {
   if (isUnscopable(action)) return false;
   if (restrictingKeys(allowance).some((key) => key.startsWith('aws:resourcetag/'))) return false;
   if (openActions || openResources || isAny(resource)) return true;
-  return /^(\*|prompt\/\**)$/.test(segmentsOf(resource)?.[5] ?? '*');
+  const named = segmentsOf(resource)?.[5] ?? '*';
+  return coversGlob(named, 'prompt/*') || /^prompt\/[*?:]*$/.test(named);
 }

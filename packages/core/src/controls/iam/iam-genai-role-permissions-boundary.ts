@@ -71,7 +71,8 @@ export const control = defineControl({
     if (outside) return outside;
     const who = nameOf(role);
     const users = usersOf(subject, agentRolePatterns, facts);
-    if (users.length === 0) return notApplicable(`No agent and no flow runs as ${who}.`, { users: [] });
+    if (users.length === 0)
+      return notApplicable(`No agent, flow, gateway or tool function runs as ${who}.`, { users: [] });
 
     const { boundary } = role;
     const evidence = { users, boundary: boundary?.arn ?? null };
@@ -121,20 +122,21 @@ export const control = defineControl({
   },
 });
 
-/** The agents and flows that run as the role, in words; a declared agent role needs none. */
+/** The agents, flows, gateways and tools that run as the role, in words; a declared agent role needs none. */
 function usersOf(
-  { arn, value }: Resource<'iam.principal'>,
+  role: Resource<'iam.principal'>,
   patterns: readonly string[],
   facts: Reader<(typeof roleUserFacts)[number]>,
 ): readonly string[] {
+  const { arn, value } = role;
   const named = (users: readonly RoleUser[]) =>
     users.filter(({ kind }) => kind !== 'knowledge base').map(({ kind, name }) => `${kind} ${name}`);
-  const users = named(knownUsersOf(arn, facts));
+  const users = named(knownUsersOf(role, facts));
   if (users.length > 0) return users;
   const pattern = patterns.find((candidate) => matchesGlob(candidate, arn));
   if (pattern !== undefined) return [`agents by the name ${pattern}`];
   if (value.tags['PrincipalType']?.toLowerCase() === 'agent') return ['agents by the tag PrincipalType'];
-  needEveryRoleUser(facts);
+  needEveryRoleUser(role, facts);
   return [];
 }
 

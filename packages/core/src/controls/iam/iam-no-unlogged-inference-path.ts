@@ -3,6 +3,7 @@ import { type Ceiling, noCeilings } from '../../iam/ceiling.ts';
 import { type Allowance, grantOf, restrictingKeys } from '../../iam/effective-grant.ts';
 import { isGlob, matchesGlob } from '../../iam/glob.ts';
 import { isAny, segmentsOf } from '../../iam/match.ts';
+import { modelReach } from '../../iam/model-breadth.ts';
 import { mayInvokeModels } from '../../iam/model-callers.ts';
 import { ceilingsOver } from '../../iam/organization-ceilings.ts';
 import { witnessOf } from '../../iam/witness.ts';
@@ -105,7 +106,10 @@ function judge(
       { reason: isAllowedHere ? 'MANTLE_UNBOUNDED' : 'MANTLE_GRANTED' },
     );
   }
-  const streams = grantOf(principal, stream, above).allowances;
+  // A grant of all actions on a knowledge base opens no stream to a model.
+  const streams = grantOf(principal, stream, above).allowances.filter(
+    ({ resource }) => modelReach(resource) !== null,
+  );
   const [open] = streams;
   if (open && !isRecorded(facts)) {
     needEveryRecorder(facts);

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { account, region, snapshotOf, valuesOf } from '../../support/snapshot-of.ts';
+
+const captured = (more: object) => ({
+  'sagemaker:ListEndpoints': { Endpoints: [{ EndpointName: 'chat' }] },
+  'sagemaker:ListTags': { Tags: [] },
+  'sagemaker:DescribeEndpoint': {
+    EndpointName: 'chat',
+    EndpointArn: `arn:aws:sagemaker:${region}:${account}:endpoint/chat`,
+    EndpointStatus: 'InService',
+    EndpointConfigName: 'chat-1',
+    CreationTime: new Date('2026-01-01T00:00:00.000Z'),
+  },
+  'sagemaker:DescribeEndpointConfig': {
+    EndpointConfigName: 'chat-1',
+    EndpointConfigArn: `arn:aws:sagemaker:${region}:${account}:endpoint-config/chat-1`,
+    ProductionVariants: [{ VariantName: 'all', ModelName: 'chat' }],
+    DataCaptureConfig: { InitialSamplingPercentage: 100, CaptureOptions: [], ...more },
+  },
+});
+
+test('a data capture that is set up and does not say whether it is on is on, as documented', async () => {
+  const enabled = async (more: object) =>
+    valuesOf(await snapshotOf('sagemaker.endpoint-config', captured(more)), 'sagemaker.endpoint-config');
+  expect(await enabled({})).toMatchObject([{ capture: { enabled: true } }]);
+  expect(await enabled({ EnableCapture: false })).toMatchObject([{ capture: { enabled: false } }]);
+});
