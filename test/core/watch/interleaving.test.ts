@@ -24,6 +24,7 @@ const control = defineControl({
   confidence: 'direct',
   rationale: 'It is a test.',
   remediation: 'Make one of them good.',
+  howTo: { console: 'Mend one.', cli: '# mend one', cdk: '// mend one' },
   requirements: ['GENSEC02-BP01'],
   references: [],
   subject: 'bedrock-agent.agent',
