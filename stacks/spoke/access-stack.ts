@@ -1,3 +1,4 @@
+import { configOperations } from '@lenswatch/core/sinks/config.ts';
 import { Aws, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
@@ -151,11 +152,11 @@ function reporting(): readonly Grant[] {
     },
     {
       sid: 'AnswerConfig',
-      actions: ['config:PutEvaluations'],
+      actions: configOperations,
       resources: '*',
       why:
-        'AWS defines no resource for config:PutEvaluations. An answer counts only with the token of one invocation, which ' +
-        'Config gave to the rule of this account.',
+        'AWS defines no resource for config:PutEvaluations and ListDiscoveredResources, and rules have names that AWS makes. ' +
+        'An answer counts only with the token of one invocation, which Config gave to the rule of this account.',
     },
   ];
 }
