@@ -21,7 +21,7 @@ export const collector = defineCollector({
   ],
   async *list(reading) {
     for await (const { Endpoints } of reading.pages('sagemaker:ListEndpoints', { MaxResults: 100 })) {
-      for (const { EndpointName } of Endpoints ?? [])
+      for (const { EndpointName } of stated(reading, Endpoints, 'a list of endpoints'))
         yield stated(reading, EndpointName, 'the name of an endpoint');
     }
   },
@@ -72,7 +72,7 @@ export const collector = defineCollector({
     }
     // ARNs are written in lower case: only the listing tells the name.
     for await (const { Endpoints } of reading.pages('sagemaker:ListEndpoints', { MaxResults: 100 })) {
-      for (const { EndpointArn, EndpointName } of Endpoints ?? []) {
+      for (const { EndpointArn, EndpointName } of stated(reading, Endpoints, 'a list of endpoints')) {
         if (EndpointArn !== reference) continue;
         yield stated(reading, EndpointName, 'the name of an endpoint');
       }

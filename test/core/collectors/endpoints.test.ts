@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { account, region, snapshotOf, valuesOf } from '../../support/snapshot-of.ts';
+import { account, reasonsOf, region, snapshotOf, valuesOf } from '../../support/snapshot-of.ts';
 
 const captured = (more: object) => ({
   'sagemaker:ListEndpoints': { Endpoints: [{ EndpointName: 'chat' }] },
@@ -24,4 +24,9 @@ test('a data capture that is set up and does not say whether it is on is on, as 
     valuesOf(await snapshotOf('sagemaker.endpoint-config', captured(more)), 'sagemaker.endpoint-config');
   expect(await enabled({})).toMatchObject([{ capture: { enabled: true } }]);
   expect(await enabled({ EnableCapture: false })).toMatchObject([{ capture: { enabled: false } }]);
+});
+
+test('an answer without a list of endpoints is a gap, not an account without endpoints', async () => {
+  const snapshot = await snapshotOf('sagemaker.endpoint', { 'sagemaker:ListEndpoints': {} });
+  expect(reasonsOf(snapshot, 'sagemaker.endpoint')).toEqual(['SERVICE_ERROR']);
 });
