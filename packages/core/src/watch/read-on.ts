@@ -37,13 +37,9 @@ export function readingOn(options: ReadingOn): NonNullable<Looking['readOn']> {
     if (unproven.length > 0) return readUnproven(unproven, known, options);
     for (const row of known.snapshot.coverage.toSorted(dependenciesFirst)) {
       if (options.listed.has(scopeOf(row)) || row.readAt >= options.collecting.now) continue;
-      const changed = known.differing.filter((entry) => leadsTo(entry, row, options.catalogue));
-      // What is read only where it is named may not be named any more by the time it was read.
-      const own =
-        isBystander(row.fact, options.catalogue) &&
-        known.differing.some((entry) => scopeOf(entry) === scopeOf(row) && row.absent !== undefined);
-      if (changed.length === 0 && !own) continue;
-      const entries = await listAgain(row, known, options, (id) => changed.some((entry) => names(entry, id)));
+      const wanted = worthReading(row, known, options);
+      if (!wanted) continue;
+      const entries = await listAgain(row, known, options, wanted);
       if (entries.length > 0) return entries;
     }
     return [];
@@ -68,6 +64,34 @@ export async function readOne(
     if (isFault(error)) collecting.onError?.(collector.fact, error);
     return unreadable(gapOf(collector, { partition, account, region }, id, error), collecting.now);
   }
+}
+
+/**
+ * Which of a listing's ids may read differently now; undefined when nothing suggests that any does. Those are what
+ * a changed resource names, and what could not be read while something that names it is looked at anyway.
+ */
+function worthReading(
+  row: Coverage,
+  known: Merged,
+  { catalogue, collecting }: ReadingOn,
+): ((id: string) => boolean) | undefined {
+  const changed = known.differing.filter((entry) => leadsTo(entry, row, catalogue));
+  const looked = known.delta.entries.filter((entry) => leadsTo(entry, row, catalogue));
+  const unread = new Set(
+    known
+      .entriesOf(row)
+      .flatMap(({ id, state, readAt }) =>
+        state === 'unreadable' && readAt < collecting.now && id !== null ? [id] : [],
+      ),
+  );
+  const retried = [...unread].some((id) => looked.some((entry) => names(entry, id)));
+  // What is read only where it is named may not be named any more by the time it was read.
+  const own =
+    row.absent !== undefined &&
+    isBystander(row.fact, catalogue) &&
+    known.differing.some((entry) => scopeOf(entry) === scopeOf(row));
+  if (changed.length === 0 && !retried && !own) return undefined;
+  return (id) => unread.has(id) || changed.some((entry) => names(entry, id));
 }
 
 /** True for an entry from whose fact a listing is made, in its place or in the whole account. */
