@@ -57,7 +57,9 @@ export async function concludeSweep(
   let records = await hub.accounts.list();
   if (mode === 'full') {
     const membership = JSON.parse(await hub.objects.get(documentsOf(run).membership)) as Membership;
-    records = await atOnce(AT_ONCE, records, (record) => settle(record, membership, hub));
+    const active = new Set(membership.active);
+    const suspended = new Set(membership.suspended);
+    records = await atOnce(AT_ONCE, records, (record) => settle(record, active, suspended, hub));
   }
   const watched = records.filter(({ state }) => state !== 'left');
   const now = hub.now();
@@ -126,12 +128,13 @@ async function summariesUnder(prefix: string, { objects }: Hub): Promise<Readonl
  */
 async function settle(
   record: AccountRecord<SweptAccount>,
-  { active, suspended }: Membership,
+  active: ReadonlySet<string>,
+  suspended: ReadonlySet<string>,
   hub: Hub,
 ): Promise<AccountRecord<SweptAccount>> {
   const { account } = record;
-  if (active.includes(account)) return record;
-  const state: AccountState = suspended.includes(account) ? 'unreachable' : 'left';
+  if (active.has(account)) return record;
+  const state: AccountState = suspended.has(account) ? 'unreachable' : 'left';
   const reason = state === 'left' ? 'LEFT_THE_ORGANIZATION_OR_ITS_UNITS' : 'SUSPENDED';
   if (record.state === state && record.reason === reason) return record;
   await closeFindings(account, hub);
