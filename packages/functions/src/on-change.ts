@@ -1,5 +1,3 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { parseChange } from '@lenswatch/core/events/change.ts';
 import { referencesOf } from '@lenswatch/core/events/references.ts';
 import type { Metric } from '@lenswatch/core/metrics/emf.ts';
@@ -15,37 +13,17 @@ import type { Dirty } from '@lenswatch/core/watch/dirty.ts';
 import { type Looked, lookAgain } from '@lenswatch/core/watch/look.ts';
 import { parseLook } from '@lenswatch/core/watch/messages.ts';
 import { drain, noteChange } from '@lenswatch/core/watch/watch.ts';
-import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { closedBecause } from './door.ts';
 import type { Hub } from './hub.ts';
-import { deadlineOf, hubOf, logger } from './instance.ts';
+import { logger } from './instance.ts';
 import { publish } from './publish.ts';
+import { queueHandler } from './queue-handler.ts';
 
-/** Kept for writing down what was read when time runs out. */
-const RESERVE = 20_000;
 /** Calls a second to one service in a member account: its owner must never be throttled because of us. */
 const CALLS_PER_SECOND = 5;
 
 /** CloudTrail events and requests to look, from the change queue. What fails comes again, alone. */
-export const handler = middy<SQSEvent, SQSBatchResponse>()
-  .use(injectLambdaContext(logger))
-  .handler(async (event: SQSEvent, context: Context) => {
-    const hub = await hubOf(context);
-    const signal = deadlineOf(context, RESERVE);
-    const work = async ({ body, messageId }: SQSRecord): Promise<void> => {
-      try {
-        await onMessage(body, hub, signal);
-      } catch (error) {
-        logger.error('A message of the change queue failed.', { messageId, error: error as Error });
-        throw error;
-      }
-    };
-    return processPartialResponse(event, work, new BatchProcessor(EventType.SQS), {
-      context,
-      throwOnFullBatchFailure: false,
-    });
-  });
+export const handler = queueHandler(onMessage);
 
 /** Handles one message of the change queue. */
 export async function onMessage(body: string, hub: Hub, signal: AbortSignal): Promise<void> {

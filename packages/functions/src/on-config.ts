@@ -1,40 +1,18 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { referencesIn } from '@lenswatch/core/config-rules/naming.ts';
 import { parseRelay, type Relay } from '@lenswatch/core/config-rules/relay.ts';
 import { configRules } from '@lenswatch/core/config-rules/rules.ts';
 import { answerConfig } from '@lenswatch/core/sinks/config.ts';
 import { lookAgain } from '@lenswatch/core/watch/look.ts';
-import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { closedBecause } from './door.ts';
 import type { Hub } from './hub.ts';
-import { deadlineOf, hubOf, logger } from './instance.ts';
+import { logger } from './instance.ts';
 import { publish } from './publish.ts';
+import { queueHandler } from './queue-handler.ts';
 
-/** Kept for answering when time for reading runs out. */
-const RESERVE = 20_000;
 const CALLS_PER_SECOND = 5;
 
 /** Invocations of members' Config rules, from their own queue. */
-export const handler = middy<SQSEvent, SQSBatchResponse>()
-  .use(injectLambdaContext(logger))
-  .handler(async (event: SQSEvent, context: Context) => {
-    const hub = await hubOf(context);
-    const signal = deadlineOf(context, RESERVE);
-    const work = async ({ body, messageId }: SQSRecord): Promise<void> => {
-      try {
-        await onRelay(body, hub, signal);
-      } catch (error) {
-        logger.error('A relayed invocation failed.', { messageId, error: error as Error });
-        throw error;
-      }
-    };
-    return processPartialResponse(event, work, new BatchProcessor(EventType.SQS), {
-      context,
-      throwOnFullBatchFailure: false,
-    });
-  });
+export const handler = queueHandler(onRelay);
 
 /** Answers one invocation of a rule. A dead token is counted, not tried again: the next schedule repairs. */
 export async function onRelay(body: string, hub: Hub, signal: AbortSignal): Promise<void> {
