@@ -67,7 +67,7 @@ test('the audit role says which version of the spoke it is', () => {
   expect(roleNamed('lenswatch-audit').Tags).toEqual([{ Key: 'lenswatch:spoke-version', Value: '1' }]);
 });
 
-test('the report role writes findings of its own product and answers Config, no more', () => {
+test('the report role writes findings of its own product, answers Config and reads its own answers, no more', () => {
   expect(grantsOf(member, 'lenswatch-report')).toMatchObject([
     {
       Action: ['securityhub:BatchImportFindings'],
@@ -77,7 +77,14 @@ test('the report role writes findings of its own product and answers Config, no 
       Action: ['securityhub:BatchUpdateFindings'],
       Resource: `arn:aws:securityhub:*:${memberAccount}:hub/default`,
     },
-    { Action: ['config:PutEvaluations'], Resource: '*' },
+    {
+      Action: [
+        'config:PutEvaluations',
+        'config:ListDiscoveredResources',
+        'config:GetComplianceDetailsByConfigRule',
+      ],
+      Resource: '*',
+    },
   ]);
 });
 
