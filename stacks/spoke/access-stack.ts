@@ -131,6 +131,9 @@ function auditPolicyArns(stack: Stack): readonly string[] {
   });
 }
 
+/** The only one of Config's operations that knows a resource. */
+const ofOneRule = 'config:GetComplianceDetailsByConfigRule';
+
 /**
  * What the report role may write. Findings go in through the account's own product, and only statuses of ours
  * are changed; answers to Config have no resource to name.
@@ -152,11 +155,17 @@ function reporting(): readonly Grant[] {
     },
     {
       sid: 'AnswerConfig',
-      actions: configOperations,
+      actions: configOperations.filter((action) => action !== ofOneRule),
       resources: '*',
       why:
-        'AWS defines no resource for config:PutEvaluations and ListDiscoveredResources, and rules have names that AWS makes. ' +
+        'AWS defines no resource for config:PutEvaluations and ListDiscoveredResources. ' +
         'An answer counts only with the token of one invocation, which Config gave to the rule of this account.',
+    },
+    {
+      sid: 'ReadOwnAnswers',
+      actions: configOperations.filter((action) => action === ofOneRule),
+      resources: arn('config:*:${AWS::AccountId}:config-rule/*'),
+      why: `${everyRegion} Rules have ids that AWS makes.`,
     },
   ];
 }

@@ -9,6 +9,8 @@ import { lenswatch } from './lenswatch-process.ts';
 const control = 'bedrock-agent-session-bounded';
 const hub = '111111111111';
 const payments = '222222222222';
+/** Neither the management account nor a delegated administrator. */
+const member = '333333333333';
 let organization: EmulatedOrganization;
 let folder: string;
 
@@ -63,7 +65,7 @@ describe('an override of parameters', () => {
   });
 
   test('for a unit that cannot be read ends with what to do, not with the wrong parameters', async () => {
-    const { stderr, report } = await verdicts(override('unit: ou-root-workload'), [], payments);
+    const { stderr, report } = await verdicts(override('unit: ou-root-workload'), [], member);
     expect(report).toBeUndefined();
     expect(stderr).toMatch(/organizational units.*organizations:ListParents/s);
     expect(stderr).toMatch(/name\s+accounts in the overrides/);

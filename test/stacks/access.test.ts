@@ -78,12 +78,12 @@ test('the report role writes findings of its own product, answers Config and rea
       Resource: `arn:aws:securityhub:*:${memberAccount}:hub/default`,
     },
     {
-      Action: [
-        'config:PutEvaluations',
-        'config:ListDiscoveredResources',
-        'config:GetComplianceDetailsByConfigRule',
-      ],
+      Action: ['config:PutEvaluations', 'config:ListDiscoveredResources'],
       Resource: '*',
+    },
+    {
+      Action: ['config:GetComplianceDetailsByConfigRule'],
+      Resource: `arn:aws:config:*:${memberAccount}:config-rule/*`,
     },
   ]);
 });

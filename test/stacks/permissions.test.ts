@@ -61,6 +61,8 @@ test('nothing of another hub or product is named', () => {
     for (const resource of listOf(Resource)) {
       if (resource === '*' || resource.startsWith('<')) continue;
       if (/^arn:aws:(securityhub|account|organizations|events:\*:)/.test(resource)) continue;
+      // Rules of Config have ids that AWS makes: reading what one of this account answered names no product.
+      if (/^arn:aws:config:\*:\d{12}:config-rule\/\*$/.test(resource)) continue;
       expect(resource, role).toMatch(/lenswatch/);
     }
   }

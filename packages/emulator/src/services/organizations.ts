@@ -92,8 +92,8 @@ function findPolicy(call: Call, id: string | undefined): PolicyRecord {
 /** The account, unit or root that an account or unit lies in. */
 function parentOf(call: Call, child: string): string {
   const member = call.world.items(memberStore, anywhere).get(child);
-  if (member) return member.parent;
-  if (child.startsWith('ou-')) return 'r-root';
+  const parent = member?.parent ?? call.world.items(unitStore, anywhere).get(child)?.parent;
+  if (parent !== undefined) return parent;
   throw new AwsError(
     'ChildNotFoundException',
     `You specified an organizational unit or account that doesn't exist.`,
@@ -243,27 +243,6 @@ export const operations: readonly Modelled[] = [
       });
       const { items, next } = page(call, all, input.NextToken, input.MaxResults, 20);
       return { DelegatedAdministrators: items, NextToken: next };
-    },
-  }),
-  defineOperation('organizations:ListParents', {
-    authorize(input, call) {
-      const { MasterAccountId, Id } = findOrganization(call.world) ?? {};
-      const owner = `arn:${call.partition}:organizations::${MasterAccountId}`;
-      const kind = input.ChildId?.startsWith('ou-') ? 'ou' : 'account';
-      return [{ action: 'organizations:ListParents', resource: `${owner}:${kind}/${Id}/${input.ChildId}` }];
-    },
-    handle(input, call) {
-      checkAdministrator(call);
-      const child = input.ChildId ?? '';
-      const parent =
-        call.world.items(memberStore, anywhere).get(child)?.parent ??
-        call.world.items(unitStore, anywhere).get(child)?.parent;
-      if (parent === undefined) {
-        throw new AwsError('ChildNotFoundException', `You specified a child that doesn't exist.`, 400);
-      }
-      return {
-        Parents: [{ Id: parent, Type: parent.startsWith('r-') ? 'ROOT' : 'ORGANIZATIONAL_UNIT' }],
-      };
     },
   }),
   defineOperation('organizations:DescribeEffectivePolicy', {
