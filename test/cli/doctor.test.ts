@@ -1,8 +1,8 @@
 import { trail } from '@lenswatch/emulator/builders/cloudtrail.ts';
+import { configRecorder } from '@lenswatch/emulator/builders/config.ts';
 import { organization } from '@lenswatch/emulator/builders/organizations.ts';
 import { securityHub } from '@lenswatch/emulator/builders/securityhub.ts';
 import { startEmulator } from '@lenswatch/emulator/emulator.ts';
-import { configurationRecorders } from '@lenswatch/emulator/services/config-recorders.ts';
 import { World } from '@lenswatch/emulator/world.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lenswatch } from './lenswatch-process.ts';
@@ -42,8 +42,7 @@ function prepareEverything(): void {
   organization(world, { management, delegated: [hub] });
   for (const region of regions) {
     securityHub(world, { account: hub, region });
-    const recorders = world.items(configurationRecorders, { account: hub, region });
-    recorders.set('default', { recording: true, since: new Date(0) });
+    configRecorder(world, { account: hub, region });
   }
   trail(
     world,

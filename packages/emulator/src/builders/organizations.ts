@@ -40,7 +40,9 @@ export function organization(
     AvailablePolicyTypes: [],
   };
   world.items(organizationStore, anywhere).set('organization', record);
-  if (unit.startsWith('ou-')) world.items(unitStore, anywhere).set(unit, { parent: 'r-root' });
+  if (unit.startsWith('ou-')) {
+    world.items(unitStore, anywhere).set(unit, { id: unit, name: unit, parent: 'r-root' });
+  }
   for (const account of world.accounts.values()) {
     world.items(memberStore, anywhere).set(account.id, {
       account: {

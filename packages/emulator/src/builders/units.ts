@@ -1,4 +1,5 @@
-import { moveAccount, units } from '../services/organization-units.ts';
+import { moveAccount } from '../services/organization-units.ts';
+import { unitStore } from '../services/organizations.ts';
 import type { World } from '../world.ts';
 import type { Built } from './built.ts';
 
@@ -13,7 +14,7 @@ export function organizationalUnit(
   },
 ): Built {
   const { id, name, parent = 'r-root', accounts = [] } = options;
-  world.items(units, { account: '', region: '' }).set(id, { id, name, parent });
+  world.items(unitStore, { account: '', region: '' }).set(id, { id, name, parent });
   for (const account of accounts) moveAccount(world, account, id);
   return { id, arn: `arn:aws:organizations:::ou/${id}` };
 }

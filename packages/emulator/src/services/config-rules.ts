@@ -14,8 +14,6 @@ export interface DeployedConfigRule {
 
 /** Keyed by name. Shared by name with whoever answers for rules. */
 export const deployedConfigRules = defineStore<DeployedConfigRule>('config.rule');
-/** The recorder of a region under the key `default`; absent where Config is not set up. */
-export const configRecorders = defineStore<{ readonly name: string }>('config.recorder');
 
 /** What Config tells a rule's function. */
 export interface Invocation {

@@ -1,4 +1,4 @@
-import { type Answer, AwsError, type Call, defineOperation, type Modelled } from '../operation.ts';
+import { type Answer, AwsError, defineOperation, type Modelled } from '../operation.ts';
 import { fulfils } from './dynamodb-conditions.ts';
 import { type Condition, Expressions, invalid } from './dynamodb-expressions.ts';
 import {
@@ -9,11 +9,9 @@ import {
   itemAt,
   keyNames,
   keyOf,
-  leadingKey,
   onTable,
   store,
   type TableRecord,
-  tables,
 } from './dynamodb-tables.ts';
 import { projected, updated } from './dynamodb-updates.ts';
 import { fingerprint, type Item, itemSize } from './dynamodb-values.ts';
@@ -36,11 +34,6 @@ function check(before: Item | undefined, condition: Condition | null, showOld: s
   });
 }
 
-/** Table that a request is about, if it exists. */
-export function tableOf(call: Call, name: string | undefined): TableRecord | undefined {
-  return name === undefined ? undefined : call.world.items(tables, call).get(name.replace(/^.*table\//, ''));
-}
-
 /** What a call has used, where the caller asks. */
 export function consumed(
   { ReturnConsumedCapacity }: { readonly ReturnConsumedCapacity?: string | undefined },
@@ -57,10 +50,7 @@ export function consumed(
 
 const getItem = defineOperation('dynamodb:GetItem', {
   data: true,
-  authorize: (input, call) =>
-    onTable(call, input.TableName, ['GetItem'], {
-      leadingKeys: leadingKey(tableOf(call, input.TableName), input.Key),
-    }),
+  authorize: (input, call) => onTable(call, input.TableName, ['GetItem'], { item: input.Key }),
   handle(input, call) {
     refuseLegacy(input);
     const table = findTable(call, input.TableName);
@@ -78,10 +68,7 @@ const getItem = defineOperation('dynamodb:GetItem', {
 
 const putItem = defineOperation('dynamodb:PutItem', {
   data: true,
-  authorize: (input, call) =>
-    onTable(call, input.TableName, ['PutItem'], {
-      leadingKeys: leadingKey(tableOf(call, input.TableName), input.Item),
-    }),
+  authorize: (input, call) => onTable(call, input.TableName, ['PutItem'], { item: input.Item }),
   handle(input, call) {
     refuseLegacy(input);
     const table = findTable(call, input.TableName);
@@ -102,10 +89,7 @@ const putItem = defineOperation('dynamodb:PutItem', {
 
 const deleteItem = defineOperation('dynamodb:DeleteItem', {
   data: true,
-  authorize: (input, call) =>
-    onTable(call, input.TableName, ['DeleteItem'], {
-      leadingKeys: leadingKey(tableOf(call, input.TableName), input.Key),
-    }),
+  authorize: (input, call) => onTable(call, input.TableName, ['DeleteItem'], { item: input.Key }),
   handle(input, call) {
     refuseLegacy(input);
     const table = findTable(call, input.TableName);
@@ -125,10 +109,7 @@ const deleteItem = defineOperation('dynamodb:DeleteItem', {
 
 const updateItem = defineOperation('dynamodb:UpdateItem', {
   data: true,
-  authorize: (input, call) =>
-    onTable(call, input.TableName, ['UpdateItem'], {
-      leadingKeys: leadingKey(tableOf(call, input.TableName), input.Key),
-    }),
+  authorize: (input, call) => onTable(call, input.TableName, ['UpdateItem'], { item: input.Key }),
   handle(input, call) {
     refuseLegacy(input);
     const table = findTable(call, input.TableName);

@@ -55,20 +55,22 @@ function nameOf(reference = ''): string {
 
 /**
  * What a call on a table has to be allowed: the actions on the table or its index, and the use of the table's
- * key.
+ * key. `item` is the one that the call is about, or its key.
  */
 export function onTable(
   call: Call,
   reference: string | undefined,
   actions: readonly string[],
-  rest: { readonly index?: string | undefined; readonly leadingKeys?: readonly string[] } = {},
+  rest: { readonly index?: string | undefined; readonly item?: Item | undefined } = {},
 ): Authorization[] {
   const name = nameOf(reference);
   const arn = arnIn(call, 'dynamodb', `table/${name}`);
-  const context = rest.leadingKeys?.length ? { 'dynamodb:LeadingKeys': rest.leadingKeys } : {};
+  const table = call.world.items(tables, call).get(name);
+  const leadingKeys = leadingKey(table, rest.item);
+  const context = leadingKeys.length > 0 ? { 'dynamodb:LeadingKeys': leadingKeys } : {};
   const resource = rest.index === undefined ? arn : `${arn}/index/${rest.index}`;
   const asked = actions.map((action) => ({ action: `dynamodb:${action}`, resource, context }));
-  const keyArn = call.world.items(tables, call).get(name)?.keyArn;
+  const keyArn = table?.keyArn;
   if (!keyArn) return asked;
   const decrypt = keyUse(call.world, {
     action: 'kms:Decrypt',
@@ -81,7 +83,7 @@ export function onTable(
 }
 
 /** The text of a partition key for `dynamodb:LeadingKeys`. */
-export function leadingKey(table: TableRecord | undefined, item: Item | undefined): string[] {
+function leadingKey(table: TableRecord | undefined, item: Item | undefined): string[] {
   const value = table && item?.[table.keys.hash];
   return value ? [value.S ?? value.N ?? ''] : [];
 }

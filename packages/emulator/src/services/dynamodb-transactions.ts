@@ -3,7 +3,6 @@ import { AwsError, type Call, defineOperation, type Modelled } from '../operatio
 import { defineStore } from '../world.ts';
 import { fulfils } from './dynamodb-conditions.ts';
 import { Expressions, invalid } from './dynamodb-expressions.ts';
-import { tableOf } from './dynamodb-items.ts';
 import {
   checkItem,
   erase,
@@ -12,7 +11,6 @@ import {
   itemAt,
   keyNames,
   keyOf,
-  leadingKey,
   onTable,
   store,
   type TableRecord,
@@ -63,9 +61,7 @@ const transactWriteItems = defineOperation('dynamodb:TransactWriteItems', {
         const action = item[kind];
         if (!action) return [];
         const key = 'Item' in action ? action.Item : 'Key' in action ? action.Key : undefined;
-        return onTable(call, action.TableName, [writes[kind]], {
-          leadingKeys: leadingKey(tableOf(call, action.TableName), key),
-        });
+        return onTable(call, action.TableName, [writes[kind]], { item: key });
       }),
     ),
   handle(input, call) {

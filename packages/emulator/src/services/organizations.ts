@@ -11,6 +11,13 @@ export interface MemberRecord {
   readonly parent: string;
 }
 
+export interface UnitRecord {
+  readonly id: string;
+  readonly name: string;
+  /** Id of the unit or root that holds it. */
+  readonly parent: string;
+}
+
 /** The one organization of the world under the key `organization`; absent when nobody uses Organizations. */
 export const organizationStore = defineStore<Organization>('organizations.organization', 'world');
 /** Members in order of joining, keyed by account id. */
@@ -25,8 +32,8 @@ export const trustedServiceStore = defineStore<{ readonly since: Date }>(
   'organizations.trusted-service',
   'world',
 );
-/** Organizational units with the id of their parent, by id. */
-export const unitStore = defineStore<{ readonly parent: string }>('organizations.unit', 'world');
+/** Organizational units, keyed by id. */
+export const unitStore = defineStore<UnitRecord>('organizations.unit', 'world');
 /** Effective policies, keyed by `account/POLICY_TYPE`. */
 export const effectivePolicies = defineStore<
   MemberOf<'organizations:DescribeEffectivePolicy', 'EffectivePolicy'>
@@ -59,7 +66,7 @@ function organizationOf(call: Call): Organization {
 }
 
 /** @throws AwsError for members: only the management account and delegated administrators may list. */
-function checkAdministrator(call: Call): void {
+export function checkAdministrator(call: Call): void {
   const { MasterAccountId } = organizationOf(call);
   if (call.account === MasterAccountId || call.world.items(delegatedStore, anywhere).has(call.account))
     return;
@@ -70,6 +77,11 @@ function checkAdministrator(call: Call): void {
 function ownedBy(call: Call, resource: string, id: string): string {
   const { MasterAccountId, Id } = findOrganization(call.world) ?? {};
   return `arn:${call.partition}:organizations::${MasterAccountId}:${resource}/${Id}/${id}`;
+}
+
+/** ARN of what holds accounts: the root or an organizational unit. */
+export function parentArn(call: Call, id: string): string {
+  return ownedBy(call, id.startsWith('r-') ? 'root' : 'ou', id);
 }
 
 function kindOf(target: string): 'account' | 'ou' | 'root' {
@@ -199,13 +211,9 @@ export const operations: readonly Modelled[] = [
     },
   }),
   defineOperation('organizations:ListAccountsForParent', {
-    authorize(input, call) {
-      const { MasterAccountId, Id } = findOrganization(call.world) ?? {};
-      const kind = input.ParentId?.startsWith('r-') ? 'root' : 'ou';
-      const owner = `arn:${call.partition}:organizations::${MasterAccountId}`;
-      const resource = `${owner}:${kind}/${Id}/${input.ParentId}`;
-      return [{ action: 'organizations:ListAccountsForParent', resource }];
-    },
+    authorize: (input, call) => [
+      { action: 'organizations:ListAccountsForParent', resource: parentArn(call, input.ParentId ?? '') },
+    ],
     handle(input, call) {
       checkAdministrator(call);
       const members = [...call.world.items(memberStore, anywhere).values()];
@@ -247,9 +255,7 @@ export const operations: readonly Modelled[] = [
   }),
   defineOperation('organizations:DescribeEffectivePolicy', {
     authorize(input, call) {
-      const { MasterAccountId, Id } = findOrganization(call.world) ?? {};
-      const target = input.TargetId ?? call.account;
-      const resource = `arn:${call.partition}:organizations::${MasterAccountId}:account/${Id}/${target}`;
+      const resource = ownedBy(call, 'account', input.TargetId ?? call.account);
       return [{ action: 'organizations:DescribeEffectivePolicy', resource }];
     },
     handle(input, call) {

@@ -2,6 +2,7 @@ import { control } from '@lenswatch/core/controls/bedrock-agent/genai-data-store
 import type { Agent, AgentVersion, DataSource, Flow } from '@lenswatch/core/facts/bedrock-agent.ts';
 import type { Collection, Domain } from '@lenswatch/core/facts/opensearch.ts';
 import { testControl } from '../../../support/test-control.ts';
+import { domainWith } from '../opensearch/domain-with.ts';
 import { knowledgeBaseOn } from '../opensearch/knowledge-base-on.ts';
 
 const key = 'arn:aws:kms:us-east-1:111122223333:key/one';
@@ -40,24 +41,7 @@ const domain = (more: Partial<Domain> = {}) => ({
   fact: 'opensearch.domain' as const,
   id: 'docs',
   arn: 'arn:aws:es:us-east-1:111122223333:domain/docs',
-  value: {
-    name: 'docs',
-    deleted: false,
-    processingStatus: 'Active',
-    vpcId: null,
-    enforceHttps: true,
-    tlsPolicy: null,
-    nodeToNodeEncryption: true,
-    fineGrainedAccess: true,
-    internalUsers: false,
-    anonymousAccess: false,
-    accessPolicy: null,
-    useCase: 'VECTOR',
-    s3VectorsEngine: false,
-    atRest: { enabled: true, keyId: key },
-    nodes: { data: 1, masters: 0, zoneAware: false, zones: null, standby: false },
-    ...more,
-  },
+  value: domainWith({ atRest: { enabled: true, keyId: key }, ...more }),
 });
 const vectorBucket = (keyArn: string | null) => ({
   fact: 's3vectors.vector-bucket' as const,

@@ -2,6 +2,7 @@ import { control } from '@lenswatch/core/controls/opensearch/opensearch-domain-f
 import type { Domain } from '@lenswatch/core/facts/opensearch.ts';
 import { parsePolicy } from '@lenswatch/core/iam/parse-policy.ts';
 import { testControl } from '../../../support/test-control.ts';
+import { domainWith } from './domain-with.ts';
 import { knowledgeBaseOn } from './knowledge-base-on.ts';
 
 const arn = 'arn:aws:es:us-east-1:111122223333:domain/docs';
@@ -9,28 +10,11 @@ const statement = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'es:*', Re
 const policy = (...statements: object[]) =>
   parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statements }));
 const open = policy(statement);
-const domain: Domain = {
-  name: 'docs',
-  deleted: false,
-  processingStatus: 'Active',
-  vpcId: 'vpc-1',
-  enforceHttps: true,
-  tlsPolicy: 'Policy-Min-TLS-1-2-2019-07',
-  nodeToNodeEncryption: true,
-  fineGrainedAccess: true,
-  internalUsers: false,
-  anonymousAccess: false,
-  accessPolicy: null,
-  useCase: 'MIXED',
-  s3VectorsEngine: false,
-  atRest: { enabled: true, keyId: null },
-  nodes: { data: 3, masters: 3, zoneAware: true, zones: 3, standby: false },
-};
 const subject = (more: Partial<Domain> = {}) => ({
   fact: 'opensearch.domain' as const,
   id: 'docs',
   arn,
-  value: { ...domain, ...more },
+  value: domainWith({ vpcId: 'vpc-1', tlsPolicy: 'Policy-Min-TLS-1-2-2019-07', useCase: 'MIXED', ...more }),
 });
 const onInternet = (accessPolicy: Domain['accessPolicy']) => subject({ vpcId: null, accessPolicy });
 const used = { 'bedrock-agent.knowledge-base': { kb1: knowledgeBaseOn({ domainArn: arn }) } };

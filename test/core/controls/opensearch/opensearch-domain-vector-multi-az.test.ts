@@ -1,6 +1,7 @@
 import { control } from '@lenswatch/core/controls/opensearch/opensearch-domain-vector-multi-az.ts';
 import type { Domain } from '@lenswatch/core/facts/opensearch.ts';
 import { testControl } from '../../../support/test-control.ts';
+import { domainWith } from './domain-with.ts';
 import { knowledgeBaseOn } from './knowledge-base-on.ts';
 
 const arn = 'arn:aws:es:us-east-1:111122223333:domain/docs';
@@ -8,24 +9,10 @@ const domain = (nodes: Partial<Domain['nodes']> = {}, more: Partial<Domain> = {}
   fact: 'opensearch.domain' as const,
   id: 'docs',
   arn,
-  value: {
-    name: 'docs',
-    deleted: false,
-    processingStatus: 'Active',
-    vpcId: null,
-    enforceHttps: true,
-    tlsPolicy: null,
-    nodeToNodeEncryption: true,
-    fineGrainedAccess: true,
-    internalUsers: false,
-    anonymousAccess: false,
-    accessPolicy: null,
-    useCase: 'VECTOR',
-    s3VectorsEngine: false,
-    atRest: { enabled: true, keyId: null },
+  value: domainWith({
     nodes: { data: 3, masters: 3, zoneAware: true, zones: 3, standby: false, ...nodes },
     ...more,
-  },
+  }),
 });
 
 testControl(control, [

@@ -1,31 +1,15 @@
 import { control } from '@lenswatch/core/controls/opensearch/opensearch-domain-vector-store-in-vpc.ts';
 import type { Domain } from '@lenswatch/core/facts/opensearch.ts';
 import { testControl } from '../../../support/test-control.ts';
+import { domainWith } from './domain-with.ts';
 import { knowledgeBaseOn } from './knowledge-base-on.ts';
 
 const arn = 'arn:aws:es:us-east-1:111122223333:domain/docs';
-const domain: Domain = {
-  name: 'docs',
-  deleted: false,
-  processingStatus: 'Active',
-  vpcId: 'vpc-1',
-  enforceHttps: true,
-  tlsPolicy: 'Policy-Min-TLS-1-2-PFS-2023-10',
-  nodeToNodeEncryption: true,
-  fineGrainedAccess: true,
-  internalUsers: false,
-  anonymousAccess: false,
-  accessPolicy: null,
-  useCase: 'VECTOR',
-  s3VectorsEngine: false,
-  atRest: { enabled: true, keyId: null },
-  nodes: { data: 3, masters: 3, zoneAware: true, zones: 3, standby: false },
-};
 const subject = (more: Partial<Domain> = {}) => ({
   fact: 'opensearch.domain' as const,
   id: 'docs',
   arn,
-  value: { ...domain, ...more },
+  value: domainWith({ vpcId: 'vpc-1', tlsPolicy: 'Policy-Min-TLS-1-2-PFS-2023-10', ...more }),
 });
 const used = { 'bedrock-agent.knowledge-base': { kb1: knowledgeBaseOn({ domainArn: arn }) } };
 

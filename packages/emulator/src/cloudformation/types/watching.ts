@@ -3,7 +3,8 @@ import { functionOf, functionPolicy } from '../../lambda/functions.ts';
 import { AwsError } from '../../operation.ts';
 import { arnIn } from '../../services/arn.ts';
 import { compositeAlarms, metricAlarms } from '../../services/cloudwatch.ts';
-import { configRecorders, deployedConfigRules } from '../../services/config-rules.ts';
+import { configurationRecorders } from '../../services/config-recorders.ts';
+import { deployedConfigRules } from '../../services/config-rules.ts';
 import { keyUse } from '../../services/kms-policies.ts';
 import { logGroups } from '../../services/logs.ts';
 import { defineStore } from '../../world.ts';
@@ -134,7 +135,7 @@ export const watchingTypes: Makers = {
   'AWS::Config::ConfigRule'(properties, making) {
     const { world } = making.plane;
     const name = properties.maybeText('ConfigRuleName') ?? generatedName(making, 128);
-    if (!world.items(configRecorders, making).has('default')) {
+    if (!world.items(configurationRecorders, making).has('default')) {
       throw new AwsError(
         'NoAvailableConfigurationRecorderException',
         'Configuration Recorder is not available to put config rule.',
