@@ -110,6 +110,22 @@ export function alarms(stack: Stack, watched: Watched): readonly string[] {
     ],
     ...above(0),
   });
+  alarm(
+    'FaultsAlarm',
+    'faults',
+    'A collector, a control or the sweep of an account failed, and the rest went on.',
+    {
+      metrics: [
+        {
+          id: 'faults',
+          expression: `SELECT SUM(CollectorErrors) FROM SCHEMA("${metricsNamespace}", ErrorClass)`,
+          period: HOUR,
+          returnData: true,
+        },
+      ],
+      ...above(0),
+    },
+  );
   alarm('CoverageAlarm', 'coverage-drop', 'What can be judged fell by five points or more within a day.', {
     metrics: [
       {

@@ -82,7 +82,6 @@ function environmentOf(given: HubParameters, queues: Queues, version: string) {
     LENSWATCH_THRESHOLD: given.threshold,
     LENSWATCH_VERSION: version,
     LENSWATCH_METRICS_NAMESPACE: metricsNamespace,
-    POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
   };
 }
 

@@ -24,11 +24,7 @@ export function permissionsOf(name: HubFunction, given: HubParameters, keyArn: s
       return {
         grants: [
           consume('TakeChanges', 'change'),
-          {
-            sid: 'LookAgainLater',
-            actions: ['sqs:SendMessage'],
-            resources: ownArn('sqs', '${Prefix}-change'),
-          },
+          lookAgainLater(),
           state,
           bodies(),
           useKey(keyArn, ['lambda', 's3', 'sqs']),
@@ -41,6 +37,7 @@ export function permissionsOf(name: HubFunction, given: HubParameters, keyArn: s
       return {
         grants: [
           consume('TakeInvocations', 'config'),
+          lookAgainLater(),
           state,
           bodies(),
           useKey(keyArn, ['lambda', 's3', 'sqs']),
@@ -52,7 +49,7 @@ export function permissionsOf(name: HubFunction, given: HubParameters, keyArn: s
     case 'plan-sweep':
       return {
         grants: [
-          { sid: 'KnownFootprint', actions: tableReads, resources: tableArn() },
+          { sid: 'KnownFootprint', actions: ['dynamodb:Query'], resources: tableArn() },
           sweepFiles('WritePlan', ['s3:PutObject']),
           useKey(keyArn, ['lambda', 's3']),
           keyOfTable(keyArn, 'read'),
@@ -63,10 +60,11 @@ export function permissionsOf(name: HubFunction, given: HubParameters, keyArn: s
     case 'sweep':
       return {
         grants: [
+          lookAgainLater(),
           state,
           bodies(),
-          sweepFiles('WriteSummaries', ['s3:PutObject']),
-          useKey(keyArn, ['lambda', 's3']),
+          sweepFiles('SummariesAndCursors', ['s3:GetObject', 's3:PutObject']),
+          useKey(keyArn, ['lambda', 's3', 'sqs']),
           keyOfTable(keyArn, 'write'),
           ...own,
         ],
@@ -76,6 +74,7 @@ export function permissionsOf(name: HubFunction, given: HubParameters, keyArn: s
       return {
         grants: [
           state,
+          bodies(['s3:GetObject']),
           {
             sid: 'FindSummaries',
             actions: ['s3:ListBucket'],
@@ -162,10 +161,19 @@ function consume(sid: string, queue: string): Grant {
   };
 }
 
-function bodies(): Grant {
+/** One more reading of what something rests on for the first time. */
+function lookAgainLater(): Grant {
+  return {
+    sid: 'LookAgainLater',
+    actions: ['sqs:SendMessage'],
+    resources: ownArn('sqs', '${Prefix}-change'),
+  };
+}
+
+function bodies(actions: readonly string[] = ['s3:GetObject', 's3:PutObject']): Grant {
   return {
     sid: 'ResourceBodies',
-    actions: ['s3:GetObject', 's3:PutObject'],
+    actions,
     resources: bucketArn('/bodies/*'),
     why: 'Objects are named by the digest of their content, which is not known before; the bucket and the prefix are fixed.',
   };

@@ -1,3 +1,4 @@
+import { spokeVersionTag } from '@lenswatch/core/engine/spoke.ts';
 import { configOperations } from '@lenswatch/core/sinks/config.ts';
 import { Aws, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
@@ -9,10 +10,8 @@ import { wholeAuditPolicies } from './audit-policy.ts';
 import { given, prefixParameter, type SpokeProps } from './spoke-parameters.ts';
 import { trustHub } from './trust.ts';
 
-/** The hub's functions that look at members. */
-const readers = ['on-change', 'on-config', 'sweep'] as const;
-/** Those that tell a member's Security Hub and Config. */
-const reporters = ['on-change', 'on-config', 'sweep'] as const;
+/** The hub's functions that enter members: to look, and to tell Security Hub and Config. */
+const visitors = ['on-change', 'on-config', 'sweep'] as const;
 
 /** The four roles of a member account: in one region, for all of them. */
 export class AccessStack extends Stack {
@@ -51,7 +50,7 @@ export class AccessStack extends Stack {
     const role = managedRole(this, 'AuditRole', {
       suffix: 'audit',
       description: 'lenswatch reads the settings of AI workloads and of what they depend on',
-      trust: trustHub(readers, inOrganization),
+      trust: trustHub(visitors, inOrganization),
       grants: [
         {
           sid: 'KnowOwnRegions',
@@ -60,14 +59,14 @@ export class AccessStack extends Stack {
         },
       ],
       managedPolicyArns: auditPolicyArns(this),
-      tags: [{ key: 'lenswatch:spoke-version', value: spokeVersion }],
+      tags: [{ key: spokeVersionTag, value: spokeVersion }],
       bounded,
     });
     role.maxSessionDuration = 3_600;
     managedRole(this, 'ReportRole', {
       suffix: 'report',
       description: 'lenswatch writes findings to Security Hub and evaluations to Config',
-      trust: trustHub(reporters, inOrganization),
+      trust: trustHub(visitors, inOrganization),
       grants: reporting(),
       bounded,
     });

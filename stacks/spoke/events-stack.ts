@@ -1,5 +1,5 @@
 import { collectors } from '@lenswatch/core/catalogue.generated.ts';
-import { type EventRule, eventRules } from '@lenswatch/core/events/rules.ts';
+import { eventRules } from '@lenswatch/core/events/rules.ts';
 import { CfnCondition, aws_events as events, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { named, roleArn } from '../names.ts';

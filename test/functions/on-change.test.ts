@@ -93,7 +93,6 @@ describe('an event', () => {
       lenswatch: 'look',
       account: payments,
       region,
-      attempt: 0,
     });
     here.calls();
     wait(61);
@@ -186,7 +185,7 @@ test('more than 25 dirty resources of a kind are one listing', async () => {
     }
     wait(61);
     here.calls();
-    await receive(JSON.stringify({ lenswatch: 'look', account: payments, region, attempt: 0 }));
+    await receive(JSON.stringify({ lenswatch: 'look', account: payments, region }));
     return here
       .calls()
       .filter((operation) => operation.startsWith('bedrock:') && operation.includes('Guardrail'));
@@ -222,6 +221,31 @@ test('a reading that fails makes unknown and closes nothing', async () => {
   await setPromptAttack('HIGH');
 });
 
+test('where nobody says who holds a changed policy, everyone is read', async () => {
+  const id = `arn:aws:iam::${payments}:policy/nobody-knows`;
+  await here.hub.watching.dirty.mark(
+    { account: payments, region, fact: 'iam.principal', id },
+    { at: here.clock.now },
+  );
+  const verdicts = async () =>
+    [...(await here.hub.world.history.findings(payments)).values()]
+      .map(({ id: finding, verdict }) => `${finding} ${verdict}`)
+      .sort();
+  const before = await verdicts();
+  wait(61);
+  here.calls();
+  const heal = organization.emulator.faults.add({
+    fault: 'throttle',
+    operation: 'iam:ListEntitiesForPolicy',
+  });
+  await receive(JSON.stringify({ lenswatch: 'look', account: payments, region }));
+  heal();
+  expect(here.calls()).toContain('iam:GetAccountAuthorizationDetails');
+  expect(await verdicts()).toEqual(before);
+  const { entries } = await here.hub.world.history.recall(payments);
+  expect(entries.filter((entry) => entry.id === id)).toEqual([]);
+});
+
 test('a message that fails comes back alone', async () => {
   vi.stubEnv('LENSWATCH_TABLE', 'lenswatch');
   vi.stubEnv('LENSWATCH_BUCKET', 'bucket');
@@ -235,7 +259,7 @@ test('a message that fails comes back alone', async () => {
     Records: [
       record('ignored', 'nothing'),
       // The emulator of this test has no table: whoever asks it fails.
-      record('failing', JSON.stringify({ lenswatch: 'look', account: payments, region, attempt: 0 })),
+      record('failing', JSON.stringify({ lenswatch: 'look', account: payments, region })),
     ],
   } as unknown as SQSEvent;
   const context = {

@@ -90,6 +90,17 @@ test('an unchanged sweep writes listings and nothing else, and is silent towards
   expect(here.calls().filter((operation) => operation.startsWith('securityhub:'))).toEqual([]);
 });
 
+test('where an account tells its regions, disabled ones are left out', async () => {
+  const here = functionHub(organization);
+  const hub = { ...here.hub, enter: (account: string) => organization.administrated(account) };
+  const regions = ['eu-west-1', 'ap-south-1', 'us-east-1'];
+  const swept = await sweepAll([target(payments, { regions })], hub, () => HOUR, 'i1');
+  expect(swept.summaries).toEqual([
+    { account: payments, regions: ['eu-west-1', 'us-east-1'], state: 'complete' },
+  ]);
+  expect((await here.hub.accounts.get(payments))?.regions).toEqual(['eu-west-1', 'us-east-1']);
+});
+
 test('an account without AI ends after its probe: nothing is judged that needs more', async () => {
   const here = functionHub(organization);
   organization.world.account('555555555555', 'empty', ['us-east-1', 'eu-west-1']);

@@ -3,6 +3,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { AwsAccount } from '@lenswatch/core/aws/access.ts';
 import { bodiesIn } from '@lenswatch/core/history/bodies.ts';
 import { type Items, itemsOf } from '@lenswatch/core/history/items.ts';
+import { objectsIn } from '@lenswatch/core/history/objects.ts';
 import { tableHistory } from '@lenswatch/core/history/table.ts';
 import { dirtyIn } from '@lenswatch/core/watch/dirty.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -47,7 +48,8 @@ async function newTable(): Promise<Items> {
   return itemsOf(aws, region, TableName);
 }
 
-const historyOn = (items: Items) => tableHistory({ items, bodies: bodiesIn(aws, region, 'bodies'), now });
+const historyOn = (items: Items) =>
+  tableHistory({ items, bodies: bodiesIn(objectsIn(aws, region, 'bodies')), now });
 
 afterAll(async () => {
   await aws.close();

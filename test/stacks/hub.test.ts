@@ -237,7 +237,6 @@ describe('the functions', () => {
       LENSWATCH_THRESHOLD: 'high',
       LENSWATCH_VERSION: '1.2.3',
       LENSWATCH_METRICS_NAMESPACE: 'GenAILens',
-      POWERTOOLS_METRICS_NAMESPACE: 'GenAILens',
       POWERTOOLS_SERVICE_NAME: 'sweep',
     });
   });

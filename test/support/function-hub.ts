@@ -36,7 +36,12 @@ export const settings: Settings = settingsIn({
 
 export function functionHub(
   organization: EmulatedOrganization,
-  options: { readonly settings?: Partial<Settings>; readonly denied?: (account: string) => boolean } = {},
+  options: {
+    readonly settings?: Partial<Settings>;
+    readonly denied?: (account: string) => boolean;
+    /** Called before each call to the hub's own account, and with `sts:AssumeRole` before a member is entered. */
+    readonly authorize?: (operation: string, input: { readonly [name: string]: unknown }) => void;
+  } = {},
 ): FunctionHub {
   const clock = { now: '2026-11-20T12:00:00.000Z' };
   const now = () => clock.now;
@@ -45,10 +50,12 @@ export function functionHub(
   const aws = {
     account: hubAccount,
     partition: 'aws',
-    send: (operation: Operation, region: string, input: never) =>
-      /^(dynamodb|s3|sqs):/.test(operation)
+    async send(operation: Operation, region: string, input: never) {
+      options.authorize?.(operation, input);
+      return /^(dynamodb|s3|sqs):/.test(operation)
         ? memory.aws.send(operation, region, input)
-        : administrator.send(operation, region, input),
+        : administrator.send(operation, region, input);
+    },
   } as unknown as AwsAccount;
   const metrics: MetricDocument[] = [];
   const hub = openHub({ ...settings, ...options.settings }, hubAccount, catalogue, {
@@ -57,6 +64,9 @@ export function functionHub(
     print: (line) => metrics.push(JSON.parse(line) as MetricDocument),
     enter(account, role, more: Partial<AwsOptions> = {}) {
       const arn = role === 'audit' ? auditRoleArn(account) : reportRoleArn(account);
+      options.authorize?.('sts:AssumeRole', {
+        RoleArn: `arn:aws:iam::${account}:role/lenswatch/lenswatch-${role}`,
+      });
       const credentials = options.denied?.(account)
         ? { accessKeyId: 'ASIAEXPIRED000000000', secretAccessKey: 'none' }
         : organization.emulator.credentialsFor(arn);

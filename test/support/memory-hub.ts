@@ -4,6 +4,7 @@ import type { Operation } from '@lenswatch/core/aws/services.ts';
 import { bodiesIn } from '@lenswatch/core/history/bodies.ts';
 import type { History } from '@lenswatch/core/history/history.ts';
 import { type Items, itemsOf } from '@lenswatch/core/history/items.ts';
+import { objectsIn } from '@lenswatch/core/history/objects.ts';
 import { tableHistory } from '@lenswatch/core/history/table.ts';
 import { MemoryDynamoDb } from './memory-dynamodb.ts';
 
@@ -79,6 +80,6 @@ export function memoryHub(
 
   const items = itemsOf(aws, 'us-east-1', 'lenswatch');
   const now = options.now ?? (() => new Date().toISOString());
-  const history = tableHistory({ items, bodies: bodiesIn(aws, 'us-east-1', 'lenswatch'), now });
+  const history = tableHistory({ items, bodies: bodiesIn(objectsIn(aws, 'us-east-1', 'lenswatch')), now });
   return { table, objects, sent, aws, items, history };
 }

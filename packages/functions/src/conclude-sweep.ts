@@ -76,7 +76,7 @@ export async function concludeSweep(
       resolved: sumOf(all.map(({ drift }) => drift.resolved)),
     }),
     ...scanMetrics({
-      type: 'full',
+      type: mode,
       milliseconds: Date.parse(now) - Date.parse(startedAt),
       resources: all.reduce((sum, { resources }) => sum + resources, 0),
       controls: Math.max(0, ...all.map(({ controls }) => controls)),

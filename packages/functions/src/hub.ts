@@ -6,6 +6,7 @@ import type { Catalogue } from '@lenswatch/core/engine/catalogue.ts';
 import { type Accounts, accountsIn } from '@lenswatch/core/history/accounts.ts';
 import { bodiesIn } from '@lenswatch/core/history/bodies.ts';
 import { itemsOf } from '@lenswatch/core/history/items.ts';
+import { type Objects, objectsIn } from '@lenswatch/core/history/objects.ts';
 import { tableHistory } from '@lenswatch/core/history/table.ts';
 import { type Metric, metricDocuments } from '@lenswatch/core/metrics/emf.ts';
 import { defaultFramework } from '@lenswatch/core/requirements/frameworks.ts';
@@ -13,7 +14,6 @@ import type { World } from '@lenswatch/core/run.ts';
 import { dirtyIn } from '@lenswatch/core/watch/dirty.ts';
 import type { Watching } from '@lenswatch/core/watch/watch.ts';
 import type { Settings } from './environment.ts';
-import { type Objects, objectsIn } from './objects.ts';
 import type { SweptAccount } from './sweep-documents.ts';
 
 /** Everything a handler works with. One per function instance. */
@@ -61,6 +61,7 @@ export function openHub(settings: Settings, account: string, catalogue: Catalogu
       return new AwsAccount(member, partition, credentials, { maxAttempts: ATTEMPTS, ...options });
     });
   const items = itemsOf(aws, region, table);
+  const objects = objectsIn(aws, region, bucket);
   const world: World = {
     catalogue,
     framework: defaultFramework,
@@ -73,14 +74,14 @@ export function openHub(settings: Settings, account: string, catalogue: Catalogu
       },
     ],
     attestations: defaultConfiguration.attestations,
-    history: tableHistory({ items, bodies: bodiesIn(aws, region, bucket), now }),
+    history: tableHistory({ items, bodies: bodiesIn(objects), now }),
   };
   return {
     settings,
     partition,
     account,
     aws,
-    objects: objectsIn(aws, region, bucket),
+    objects,
     accounts: accountsIn<SweptAccount>(items, now),
     world,
     now,

@@ -2,14 +2,11 @@ import { referencesIn } from '@lenswatch/core/config-rules/naming.ts';
 import { parseRelay, type Relay } from '@lenswatch/core/config-rules/relay.ts';
 import { configRules } from '@lenswatch/core/config-rules/rules.ts';
 import { answerConfig } from '@lenswatch/core/sinks/config.ts';
-import { lookAgain } from '@lenswatch/core/watch/look.ts';
-import { closedBecause } from './door.ts';
+import { recheck } from '@lenswatch/core/watch/watch.ts';
 import type { Hub } from './hub.ts';
 import { logger } from './instance.ts';
-import { publish } from './publish.ts';
+import { look } from './look.ts';
 import { queueHandler } from './queue-handler.ts';
-
-const CALLS_PER_SECOND = 5;
 
 /** Invocations of members' Config rules, from their own queue. */
 export const handler = queueHandler(onRelay);
@@ -54,22 +51,10 @@ export async function onRelay(body: string, hub: Hub, signal: AbortSignal): Prom
 
 /** Reads what a change is about, as an event would have it read. */
 async function readAgain(relay: Relay, hub: Hub, signal: AbortSignal): Promise<void> {
-  const { account } = relay;
   const now = hub.now();
   const references = referencesIn(relay, hub.world.catalogue);
-  const record = await hub.accounts.get(account);
-  const aws = hub.enter(account, 'audit', { callsPerSecond: CALLS_PER_SECOND, signal });
-  try {
-    if (references.length === 0 || (await closedBecause(aws, hub.settings.region))) return;
-    const dirty = references.map((reference) => ({ ...reference, lastAt: now, dueAt: now, looks: 0 }));
-    const looked = await lookAgain(dirty, {
-      aws,
-      world: hub.world,
-      now,
-      leaveOut: new Set(record?.leftOut),
-    });
-    await publish(hub, account, looked.regions);
-  } finally {
-    await aws.close();
-  }
+  if (references.length === 0) return;
+  const dirty = references.map((reference) => ({ ...reference, lastAt: now, dueAt: now, looks: 0 }));
+  const looked = await look(relay.account, dirty, now, hub, signal);
+  await recheck(looked?.discovered ?? [], hub.watching);
 }

@@ -1,8 +1,5 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { atOnce } from '@lenswatch/core/aws/at-once.ts';
-import { AwsFailure } from '@lenswatch/core/aws/failure.ts';
 import { globalRegionOf } from '@lenswatch/core/aws/partition.ts';
-import { regionsOf } from '@lenswatch/core/aws/regions.ts';
 import type { OutputOf } from '@lenswatch/core/aws/services.ts';
 import { pagesOf } from '@lenswatch/core/engine/pages.ts';
 import type { AccountRecord } from '@lenswatch/core/history/accounts.ts';
@@ -28,9 +25,6 @@ export interface Planned {
   readonly count: number;
 }
 
-/** Accounts that are asked for their regions at the same time. */
-const AT_ONCE = 32;
-
 /** Decides what a sweep looks at, and writes it down one target a line. */
 export const handler = middy<unknown, Planned>()
   .use(injectLambdaContext(logger))
@@ -45,11 +39,8 @@ export async function planSweep(mode: Mode, run: string, hub: Hub): Promise<Plan
   const { targets: key, membership: membershipKey } = documentsOf(run);
   const membership = await membershipOf(hub);
   const records = new Map((await hub.accounts.list()).map((record) => [record.account, record]));
-  const places = await atOnce(AT_ONCE, membership.active, async (account) => ({
-    account,
-    regions: await regionsFor(mode, account, records.get(account), hub),
-  }));
-  const lines = places.flatMap(({ account, regions }) => {
+  const lines = membership.active.flatMap((account) => {
+    const regions = regionsFor(mode, records.get(account), hub);
     const target: Target = { account, regions: [...regions], mode, run, startedAt };
     return regions.length > 0 ? [`${JSON.stringify(target)}\n`] : [];
   });
@@ -59,39 +50,19 @@ export async function planSweep(mode: Mode, run: string, hub: Hub): Promise<Plan
   return { run, mode, startedAt, targets: { bucket: hub.objects.bucket, key }, count: lines.length };
 }
 
-async function regionsFor(
+/** A full sweep leaves out later which regions an account has not enabled: the planner enters nobody. */
+function regionsFor(
   mode: Mode,
-  account: string,
   record: AccountRecord<SweptAccount> | undefined,
   hub: Hub,
-): Promise<readonly string[]> {
+): readonly string[] {
   switch (mode) {
     case 'metrics':
       return record?.state === 'covered' ? record.footprint : [];
     case 'account':
       return record?.state === 'covered' ? [globalRegionOf(hub.partition)] : [];
     case 'full':
-      return wantedRegions(account, hub);
-  }
-}
-
-/**
- * The chosen regions that an account has enabled, and always that of its global facts. An account that does not
- * tell is looked at in all chosen regions: its sweep will say what it refuses.
- */
-async function wantedRegions(account: string, hub: Hub): Promise<readonly string[]> {
-  const { regions } = hub.settings;
-  const home = globalRegionOf(hub.partition);
-  const aws = hub.enter(account, 'audit', { maxAttempts: 3 });
-  try {
-    const enabled = new Set((await regionsOf(aws)).enabled);
-    return [...new Set([...regions.filter((region) => enabled.has(region)), home])];
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) throw error;
-    logger.warn('An account does not tell its regions.', { account, reason: error.reason });
-    return [...new Set([...regions, home])];
-  } finally {
-    await aws.close();
+      return [...new Set([...hub.settings.regions, globalRegionOf(hub.partition)])];
   }
 }
 

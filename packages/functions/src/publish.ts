@@ -1,14 +1,17 @@
 import type { AwsAccount } from '@lenswatch/core/aws/access.ts';
 import { securityHub } from '@lenswatch/core/sinks/security-hub.ts';
-import type { PublishReport } from '@lenswatch/core/sinks/sink.ts';
 import type { Hub } from './hub.ts';
+import { logger } from './instance.ts';
 
-/** Tells the member's Security Hub what it does not know yet of some regions; of all if none are named. */
+/**
+ * Tells the member's Security Hub what it does not know yet of some regions; of all if none are named. What is
+ * refused is counted, and due again with the next publication.
+ */
 export async function publish(
   hub: Hub,
   account: string,
   regions: readonly string[] | undefined,
-): Promise<PublishReport> {
+): Promise<void> {
   const { history, catalogue } = hub.world;
   const titles = new Map(catalogue.controls.map(({ id, title }) => [id, title]));
   const entered: AwsAccount[] = [];
@@ -24,7 +27,10 @@ export async function publish(
   });
   try {
     const findings = await history.findings(account, regions);
-    return await sink.publish(account, [...findings.values()], hub.now(), regions);
+    const { errors, failed } = await sink.publish(account, [...findings.values()], hub.now(), regions);
+    if (errors.length === 0) return;
+    logger.warn('Security Hub did not take everything.', { account, failed });
+    hub.emit([{ name: 'FindingsRefused', unit: 'Count', value: Math.max(1, failed) }]);
   } finally {
     for (const aws of entered) await aws.close();
   }

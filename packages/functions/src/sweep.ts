@@ -1,5 +1,7 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import type { AwsAccount } from '@lenswatch/core/aws/access.ts';
 import { AwsFailure } from '@lenswatch/core/aws/failure.ts';
+import { regionsOf } from '@lenswatch/core/aws/regions.ts';
 import type { Control } from '@lenswatch/core/controls/control.ts';
 import { type Collecting, collect, wasInterrupted } from '@lenswatch/core/engine/collect.ts';
 import { footprintIn, probesOf } from '@lenswatch/core/engine/footprint.ts';
@@ -19,7 +21,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { closedBecause } from './door.ts';
 import type { Hub } from './hub.ts';
-import { hubOf, logger } from './instance.ts';
+import { deadlineOf, hubOf, logger } from './instance.ts';
 import { publish } from './publish.ts';
 import { documentsOf, type Mode, type Summary, sweepRequest, type Target } from './sweep-documents.ts';
 
@@ -65,7 +67,7 @@ export async function sweepAll(
       const swept = await sweepTarget(
         target,
         hub,
-        AbortSignal.timeout(Math.max(1_000, remaining() - RESERVE)),
+        deadlineOf({ getRemainingTimeInMillis: remaining }, RESERVE),
       );
       summaries.push(swept.summary);
       if (swept.next) rest.push(swept.next);
@@ -86,12 +88,12 @@ export async function sweepAll(
 
 /** One account: reads what is due, judges it together with what is known, tells Security Hub. */
 async function sweepTarget(
-  target: Target,
+  planned: Target,
   hub: Hub,
   signal: AbortSignal,
 ): Promise<{ readonly summary: Summary; readonly next?: Target }> {
   const began = performance.now();
-  const { account, regions, mode } = target;
+  const { account, mode } = planned;
   const { world, settings } = hub;
   const { catalogue } = world;
   const calls = callCounts();
@@ -100,10 +102,14 @@ async function sweepTarget(
   try {
     const closed = await closedBecause(aws, settings.region);
     if (closed) {
-      await remember(hub, target, 'unreachable', closed);
-      return { summary: summaryOf(target, hub, { state: 'unreachable', reason: closed }) };
+      await remember(hub, planned, 'unreachable', closed);
+      return { summary: summaryOf(planned, hub, { state: 'unreachable', reason: closed }) };
     }
-    const spokeVersion = await spokeVersionOf(aws, `${settings.prefix}-audit`).catch(unlessInterrupted);
+    const [spokeVersion, regions] = await Promise.all([
+      spokeVersionOf(aws, `${settings.prefix}-audit`).catch(unlessInterrupted),
+      mode === 'full' ? enabledOf(planned.regions, aws) : planned.regions,
+    ]);
+    const target: Target = { ...planned, regions: [...regions] };
     const collecting: Collecting = {
       now: hub.now(),
       attestations: world.attestations,
@@ -149,10 +155,7 @@ async function sweepTarget(
       },
     );
     await recheck(first, hub.watching);
-    const report = await publish(hub, account, undefined);
-    if (report.errors.length > 0) {
-      logger.warn('Security Hub did not take everything.', { account, failed: report.failed });
-    }
+    await publish(hub, account, undefined);
     await remember(hub, target, 'covered', undefined, { run, footprint, outdated, spokeVersion });
     const complete = look.coverage.every(({ state }) => state === 'complete');
     return {
@@ -172,6 +175,17 @@ async function sweepTarget(
     hub.emit([...callMetrics(calls), ...faultMetrics(Object.fromEntries(faults))]);
     await aws.close();
   }
+}
+
+/**
+ * Those of some regions that an account has enabled. An account that does not tell is looked at in all of them:
+ * its regions will say what they refuse.
+ */
+async function enabledOf(wanted: readonly string[], aws: AwsAccount): Promise<readonly string[]> {
+  const told = await regionsOf(aws).catch(unlessInterrupted);
+  if (told) return wanted.filter((region) => told.enabled.includes(region));
+  logger.warn('An account does not tell its regions.', { account: aws.account });
+  return wanted;
 }
 
 interface Reading {
@@ -303,7 +317,7 @@ async function remember(
     ...(reason === undefined ? {} : { reason }),
     footprint: full ? found.footprint : (before?.footprint ?? []),
     regions: full ? regions : (before?.regions ?? regions),
-    leftOut: found
+    leftOut: full
       ? world.catalogue.controls.flatMap((control) =>
           facts && factsOf(control).some((fact) => facts.has(fact)) ? [control.id] : [],
         )

@@ -9,28 +9,20 @@ const parse = (about: EventAbout = {}, name = event) =>
 
 test('a finished write call is a change, with everything that is needed to read again', () => {
   const request = { guardrailIdentifier: 'g1' };
-  const parsed = parse({ request, response: { guardrailId: 'g1' }, detail: { sharedEventID: 's1' } });
+  const parsed = parse({ request, response: { guardrailId: 'g1' } });
   expect(parsed).toMatchObject({
     source: 'bedrock',
     name: 'UpdateGuardrail',
     id: '00000000-0000-4000-8000-000000000001',
-    sharedId: 's1',
     partition: 'aws',
     account,
     region: 'eu-west-1',
     time: '2026-11-20T12:00:00.000Z',
-    deletes: false,
     request,
     response: { guardrailId: 'g1' },
     resources: [],
     actor: { principal: `arn:aws:sts::${account}:assumed-role/developer/ada` },
   });
-});
-
-test('a deletion is told apart', () => {
-  expect(parse({}, 'bedrock:DeleteGuardrail')).toMatchObject({ deletes: true });
-  expect(parse({}, 'iam:DetachRolePolicy')).toMatchObject({ deletes: true });
-  expect(parse({}, 'iam:AttachRolePolicy')).toMatchObject({ deletes: false });
 });
 
 test('a record from before 2014 names no recipient, and none says whether it only read', () => {

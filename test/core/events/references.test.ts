@@ -175,23 +175,6 @@ test('whatever the parameters hold, a reference is a usable name in the account 
   );
 });
 
-describe('where it is known', () => {
-  const everywhere = (event: string, request: unknown) =>
-    referencesOf(changeOf(event, { request }), catalogue).map(({ fact, everyRegion }) => [fact, everyRegion]);
-
-  test('buckets, keys and trails are known in other regions than their own', () => {
-    expect(everywhere('s3:PutBucketPolicy', { bucketName: 'b' })).toEqual([['s3.bucket', true]]);
-    expect(everywhere('kms:DisableKey', { keyId: 'k' })).toEqual([['kms.key', true]]);
-    expect(everywhere('cloudtrail:StopLogging', { name: 't' })).toEqual([['cloudtrail.trail', true]]);
-    expect(everywhere('cloudtrail:DeleteEventDataStore', { eventDataStore: 's' })).toEqual([
-      ['cloudtrail.event-data-store', true],
-    ]);
-    expect(everywhere('bedrock:DeleteGuardrail', { guardrailIdentifier: 'g' })).toEqual([
-      ['bedrock.guardrail', undefined],
-    ]);
-  });
-});
-
 test('events that no collector waits for ask for nothing', () => {
   expect(told('bedrock:PutUseCaseForModelAccess')).toEqual([]);
   expect(told('gamelift:DeleteFleet')).toEqual([]);

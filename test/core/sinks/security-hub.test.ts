@@ -4,6 +4,7 @@ import type { Severity } from '@lenswatch/core/controls/control.ts';
 import { closed, failedFinding, unknownFinding } from '@lenswatch/core/sinks/asff.ts';
 import { securityHub } from '@lenswatch/core/sinks/security-hub.ts';
 import { startEmulator } from '@lenswatch/emulator/emulator.ts';
+import { findings as hubFindings } from '@lenswatch/emulator/services/securityhub-findings.ts';
 import { World } from '@lenswatch/emulator/world.ts';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -60,6 +61,7 @@ async function hub({ threshold = 'low', enabled = true }: { threshold?: Severity
   return {
     aws,
     emulator,
+    world,
     batches: () => batches.splice(0),
     refuseOnce: (id: string) => void refuse.add(id),
     sink: securityHub({ history, awsOf: async () => spy, titleOf: title, threshold }),
@@ -204,6 +206,17 @@ describe('the policy of Security Hub', () => {
     expect(await workflow()).toEqual({ [id(1)]: 'SUPPRESSED', [id(2)]: 'SUPPRESSED' });
     await sink.publish(account, [finding({ id: id(1) }), finding({ id: id(2) })], at(3));
     expect(await workflow()).toEqual({ [id(1)]: 'NEW', [id(2)]: 'SUPPRESSED' });
+  });
+
+  test('says which of its suppressions were refused, and tries them again', async () => {
+    const { sink, world } = await hub();
+    const suppressed = { reason: 'Sandbox.', owner: 'ada', expiresAt: at(30) };
+    await sink.publish(account, [finding({ id: id(1) })], at(1));
+    world.items(hubFindings, { account, region }).clear();
+    for (const day of [2, 3]) {
+      const { errors } = await sink.publish(account, [finding({ id: id(1), suppressed })], at(day));
+      expect(errors).toEqual([expect.stringMatching(/did not mark .* as suppressed: FindingNotFound/)]);
+    }
   });
 
   test('where it is not enabled, it says so, and what was not accepted stays due', async () => {

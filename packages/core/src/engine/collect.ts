@@ -19,8 +19,6 @@ export interface Collecting {
   /** ISO 8601; the only clock of a run. */
   readonly now: string;
   readonly attestations: readonly (Attestation & { readonly account: string })[];
-  /** Accounts read at the same time. */
-  readonly accountsAtOnce?: number;
   /** What the same scan read before it was interrupted: it goes on from there. */
   readonly resume?: Snapshot;
   /** Called when one fact of one place is done. */
@@ -31,6 +29,7 @@ export interface Collecting {
 
 /** Details of one kind of resource that are read at the same time, before the services' own limits. */
 const DETAILS_AT_ONCE = 32;
+const ACCOUNTS_AT_ONCE = 4;
 
 /** What one collector brought home from one place. */
 export interface Haul {
@@ -46,7 +45,7 @@ export async function collect(
   targets: readonly Target[],
   options: Collecting,
 ): Promise<Snapshot> {
-  const limit = pLimit(options.accountsAtOnce ?? 4);
+  const limit = pLimit(ACCOUNTS_AT_ONCE);
   const hauls = (
     await Promise.all(targets.map((target) => limit(() => collectAccount(plan, target, options))))
   ).flat();

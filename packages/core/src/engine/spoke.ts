@@ -1,6 +1,5 @@
 import type { AwsAccount } from '../aws/access.ts';
 import { globalRegionOf } from '../aws/partition.ts';
-import type { Operation } from '../aws/services.ts';
 import type { FactName, Snapshot } from '../facts/fact.ts';
 
 /** The tag of a member's audit role that says which release made it. */
@@ -11,9 +10,6 @@ export const spokeVersionTag = 'lenswatch:spoke-version';
  * the first release are not listed.
  */
 export const actionsSince: { readonly [action: string]: string } = {};
-
-/** What the hub asks a member beside the facts of controls: the audit role has to allow it too. */
-export const hubReads: readonly Operation[] = ['account:ListRegions', 'iam:GetRole'];
 
 /** What a spoke is too old for. */
 export interface Outdated {

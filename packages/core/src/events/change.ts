@@ -15,12 +15,8 @@ export interface Change extends Place {
   readonly name: string;
   /** CloudTrail's id; equal for every delivery of the same event. */
   readonly id: string;
-  /** Equal for the two events that a call across accounts leaves, one in each account. */
-  readonly sharedId: string | null;
   /** ISO 8601: when the call was made. */
   readonly time: string;
-  /** True for calls that take something away. */
-  readonly deletes: boolean;
   readonly request: Parameters;
   readonly response: Parameters;
   /** ARNs that CloudTrail lists beside the parameters; few services fill them. */
@@ -72,7 +68,6 @@ const envelope = z.looseObject({
     eventSource: z.string().min(1),
     eventName: z.string().regex(/^[A-Za-z0-9]{1,128}$/),
     eventID: optionalText,
-    sharedEventID: optionalText,
     eventTime: optionalText,
     awsRegion: optionalText,
     recipientAccountId: optionalText,
@@ -89,7 +84,6 @@ const envelope = z.looseObject({
 });
 
 const reads = /^(Get|List|Describe|BatchGet|Head|Search|Lookup|Query|Select|Simulate|Check|View|Verify)/;
-const removes = /^(Delete|BatchDelete|Deregister|Detach|Disassociate|Remove|Revoke)/;
 
 /**
  * Reads the EventBridge envelope of a CloudTrail event, as the queue delivers it. Account and region of the
@@ -119,12 +113,10 @@ export function parseChange(body: string): Change | Ignored {
     source: sourceOf(detail.eventSource),
     name: nameOf(detail.eventName),
     id: detail.eventID ?? `${detail.eventName}@${detail.eventTime ?? time ?? ''}`,
-    sharedId: detail.sharedEventID ?? null,
     partition: partitionOf(region),
     account,
     region,
     time: timeOf(detail.eventTime) ?? timeOf(time) ?? new Date(0).toISOString(),
-    deletes: removes.test(detail.eventName),
     request: detail.requestParameters,
     response: detail.responseElements,
     resources: (detail.resources ?? []).flatMap(({ ARN, arn }) => ARN ?? arn ?? []),

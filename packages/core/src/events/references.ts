@@ -28,8 +28,6 @@ export interface Reference {
    * goes through it. `null` asks for the whole listing of the fact in this place.
    */
   readonly id: string | null;
-  /** Set where the same thing may be known in other regions of the account: look it up in all of them. */
-  readonly everyRegion?: true;
 }
 
 /** How each fact's ids are found in an event. A fact that is not here is listed anew. */
@@ -46,9 +44,6 @@ const identify: { readonly [F in FactName]?: Identify } = {
   ...storage,
   ...governance,
 };
-
-/** Facts that are kept with who uses them, in whatever region they lie themselves. */
-const travelling: ReadonlySet<FactName> = new Set<FactName>(['s3.bucket', 'kms.key', 'cloudtrail.trail']);
 
 /** An event that names more than this asks for the listing. */
 const MOST = 25;
@@ -88,7 +83,6 @@ function referencesTo(collector: Collector, change: Change): readonly Reference[
     fact,
     account: change.account,
     region: scope === 'account' ? globalRegionOf(change.partition) : change.region,
-    ...(scope === 'every-region' || travelling.has(fact) ? { everyRegion: true as const } : {}),
   };
   const named = new Set(namedBy(identify[fact], change));
   const unusable = [...named].some((id) => id === null || Buffer.byteLength(id) > LONGEST);

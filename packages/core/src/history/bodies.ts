@@ -1,4 +1,4 @@
-import type { AwsAccount } from '../aws/access.ts';
+import type { Objects } from './objects.ts';
 
 /** Large texts by their digest: what is too big for an item. */
 export interface Bodies {
@@ -7,21 +7,10 @@ export interface Bodies {
 }
 
 /** Bodies in a bucket, each under its digest: written twice they are the same. */
-export function bodiesIn(aws: AwsAccount, region: string, bucket: string): Bodies {
+export function bodiesIn({ put, get }: Pick<Objects, 'put' | 'get'>): Bodies {
   const keyOf = (digest: string) => `bodies/${digest}.json`;
   return {
-    async put(digest, text) {
-      await aws.send('s3:PutObject', region, {
-        Bucket: bucket,
-        Key: keyOf(digest),
-        Body: text,
-        ContentType: 'application/json',
-      });
-    },
-    async get(digest) {
-      const { Body } = await aws.send('s3:GetObject', region, { Bucket: bucket, Key: keyOf(digest) });
-      if (!Body) throw new Error(`The body ${digest} is empty.`);
-      return Body.transformToString();
-    },
+    put: (digest, text) => put(keyOf(digest), text),
+    get: (digest) => get(keyOf(digest)),
   };
 }

@@ -69,9 +69,9 @@ export function driftMetrics({ opened, resolved }: Drift): readonly Metric[] {
   return [...counts('NewFindings', 'Severity', opened), ...counts('ResolvedFindings', 'Severity', resolved)];
 }
 
-/** How a scan went. `event` scans are looks after events. */
+/** How a scan went: a sweep by its mode, or a look after an event. */
 export function scanMetrics(scan: {
-  readonly type: 'full' | 'event';
+  readonly type: 'full' | 'account' | 'metrics' | 'event';
   readonly milliseconds: number;
   readonly resources: number;
   readonly controls: number;

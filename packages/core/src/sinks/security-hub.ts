@@ -343,9 +343,13 @@ async function markSuppressions(
             ? { Note: { Text: `Accepted: ${suppressed.reason}`.slice(0, 512), UpdatedBy: 'lenswatch' } }
             : {}),
         });
-        const refused = new Set(
-          answer.UnprocessedFindings?.map(({ FindingIdentifier }) => FindingIdentifier?.Id),
-        );
+        const refused = new Set<string | undefined>();
+        for (const { FindingIdentifier, ErrorCode } of answer.UnprocessedFindings ?? []) {
+          refused.add(FindingIdentifier?.Id);
+          errors.push(
+            `Security Hub in ${account} ${region} did not mark ${FindingIdentifier?.Id} as ${suppressed ? 'suppressed' : 'new'}: ${ErrorCode}.`,
+          );
+        }
         for (const { id } of part) {
           const known = state[id];
           if (!known || refused.has(id)) continue;

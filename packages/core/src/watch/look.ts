@@ -1,12 +1,13 @@
 import pLimit from 'p-limit';
 import type { AwsAccount } from '../aws/access.ts';
+import { AwsFailure } from '../aws/failure.ts';
 import { globalRegionOf } from '../aws/partition.ts';
 import type { Collector } from '../collectors/collector.ts';
 import { isBystander } from '../engine/bystanders.ts';
-import { type Collecting, affectedBy as idsAffectedBy, listOne } from '../engine/collect.ts';
+import { type Collecting, affectedBy as idsAffectedBy, isFault, listOne } from '../engine/collect.ts';
 import { type Merged, merge } from '../engine/merge.ts';
 import { planFor } from '../engine/plan.ts';
-import type { Reference } from '../events/references.ts';
+import { type Reference, refersTo } from '../events/references.ts';
 import type { Coverage, FactName, Place, Resource, Snapshot } from '../facts/fact.ts';
 import { type Entry, keyOf, scopeOf } from '../history/entry.ts';
 import type { Memory } from '../history/history.ts';
@@ -38,8 +39,6 @@ export interface Looked {
    * what was read may be what was before: it needs one more reading.
    */
   readonly discovered: readonly Reference[];
-  /** Those whose place was never swept: there is nothing yet that they could be added to. */
-  readonly tooEarly: ReadonlySet<Dirty>;
 }
 
 /** More dirty resources of a kind than this are read by one listing. */
@@ -73,11 +72,11 @@ export async function lookAgain(dirty: readonly Dirty[], options: LookOptions): 
   };
 
   const swept = new Set(memory.coverage.map(scopeOf));
-  const tooEarly = new Set(dirty.filter((one) => !swept.has(scopeOf(one))));
+  // Where nobody has swept there is nothing yet that a resource could be added to.
   const reading: Reading = { coverage: [], resources: [], single: [] };
   const keys = new Map<string, Dirty>();
   const groups = Map.groupBy(
-    dirty.filter((one) => !tooEarly.has(one)),
+    dirty.filter((one) => swept.has(scopeOf(one))),
     scopeOf,
   );
   // What others are listed from comes first.
@@ -122,7 +121,7 @@ export async function lookAgain(dirty: readonly Dirty[], options: LookOptions): 
     if (named) changed.add(named);
     for (const one of groups.get(scopeOf(entry)) ?? []) if (one.id === null) changed.add(one);
   }
-  return { run, regions, changed, discovered: [...discovered.values()], tooEarly };
+  return { run, regions, changed, discovered: [...discovered.values()] };
 }
 
 interface GroupOptions {
@@ -143,24 +142,29 @@ async function readGroup(
   const [first] = group;
   if (!first) return;
   const place: Place = { partition: aws.partition, account: first.account, region: first.region };
-  if (group.length > SINGLE_READS || group.some(({ id }) => id === null)) {
+  const many = group.length > SINGLE_READS || group.some(({ id }) => id === null);
+  const named = await Promise.all(
+    (many ? [] : group).map(async (one) => {
+      if (onlyNamed) return [one, knownAs(known, collector.fact, place, one)] as const;
+      return [one, await idsOf(collector, one, place, known, aws, collecting)] as const;
+    }),
+  );
+  // Where nobody says whom a change affects, it may be anyone.
+  if (many || named.some(([, ids]) => ids === undefined)) {
     const haul = await listOne(collector, aws, place, known.snapshot, collecting);
     reading.coverage.push(haul.coverage);
     reading.resources.push(...haul.resources);
     for (const one of group) if (one.id !== null) keys.set(keyOf(one), one);
     return;
   }
-  const readings = group.map(async (one) => {
-    const ids = onlyNamed
-      ? knownAs(known, collector.fact, place, one)
-      : await idsOf(collector, one, place, known, aws, collecting);
-    return Promise.all(
-      ids.map(async (id) => {
+  const readings = named.map(([one, ids]) =>
+    Promise.all(
+      (ids ?? []).map(async (id) => {
         const entry = await readOne(collector, place, id, known.snapshot, { aws, collecting }, one.actor);
         return [one, entry] as const;
       }),
-    );
-  });
+    ),
+  );
   // What shows in several regions under one ARN, such as a trail, changed in all of them.
   for (const { partition, account, region } of known.snapshot.coverage.filter(
     ({ fact, region }) => fact === collector.fact && region !== place.region,
@@ -192,7 +196,10 @@ function knownAs(known: Merged, fact: FactName, place: Place, { id: name }: Dirt
   });
 }
 
-/** The ids that a reference stands for: itself, unless it names several indirectly, or one incompletely. */
+/**
+ * The ids that a reference stands for: itself, unless it names several indirectly, or one incompletely. Undefined
+ * when AWS does not say.
+ */
 async function idsOf(
   collector: Collector,
   { id }: Dirty,
@@ -200,15 +207,17 @@ async function idsOf(
   known: Merged,
   aws: AwsAccount,
   collecting: Collecting,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | undefined> {
   const reference = id ?? '';
   const ids = new Set<string>();
   try {
     for await (const one of idsAffectedBy(collector, aws, place, known.snapshot, collecting, reference)) {
       ids.add(one);
     }
-  } catch {
-    // Whatever refuses to say whom it affects refuses to be read as well, and that is said there.
+  } catch (error) {
+    if (error instanceof AwsFailure && error.reason === 'INTERRUPTED') throw error; // nothing was asked
+    if (isFault(error)) collecting.onError?.(collector.fact, error);
+    return undefined;
   }
   if (ids.size === 0) ids.add(reference);
   return [...ids].flatMap((one) => [one, ...sameName(known, collector.fact, place, one)]);
@@ -219,16 +228,12 @@ async function idsOf(
  * name is unique within an account.
  */
 function sameName(known: Merged, fact: FactName, place: Place, id: string): readonly string[] {
-  const wanted = nameIn(id);
-  if (fact !== 'iam.principal' || wanted === undefined) return [];
+  if (fact !== 'iam.principal') return [];
   return known
     .entriesOf({ ...place, fact })
-    .flatMap(({ id: other }) => (other !== null && other !== id && nameIn(other) === wanted ? [other] : []));
-}
-
-function nameIn(arn: string): string | undefined {
-  const [, kind, name] = /:(role|user|group)\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
-  return kind && `${kind} ${name}`;
+    .flatMap(({ id: other }) =>
+      other !== null && other !== id && refersTo({ fact, id }, other) ? [other] : [],
+    );
 }
 
 /** A look as a snapshot: its listings; what it read one by one comes beside it. */

@@ -4,7 +4,6 @@ const lookSchema = z.object({
   lenswatch: z.literal('look'),
   account: z.string().regex(/^\d{12}$/),
   region: z.string().min(1),
-  attempt: z.int().min(0).max(2),
 });
 
 /** Asks for a look at what is dirty and due in one account and region. */

@@ -60,7 +60,7 @@ export async function noteChange(
     }
   }
   for (const { account, region } of places.values()) {
-    await askFor(account, region, 0, secondsAfter(now, DEBOUNCE_SECONDS), watching);
+    await askFor(account, region, secondsAfter(now, DEBOUNCE_SECONDS), watching);
   }
   return count;
 }
@@ -94,7 +94,7 @@ export async function drain(
     }
   }
   const [next] = (await dirty.list(account, region)).toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
-  if (next) await askFor(account, region, next.looks, next.dueAt, watching);
+  if (next) await askFor(account, region, next.dueAt, watching);
   return due;
 }
 
@@ -109,8 +109,7 @@ export async function recheck(references: readonly Reference[], watching: Watchi
     await dirty.recheck({ fact, account, region, id }, dueAt);
   }
   const places = new Map(references.map((one) => [`${one.account} ${one.region}`, one]));
-  for (const { account, region } of places.values())
-    await askFor(account, region, LAST_LOOK, dueAt, watching);
+  for (const { account, region } of places.values()) await askFor(account, region, dueAt, watching);
 }
 
 /** An event is answered by a look that found a change and could not have missed it, or by the third one. */
@@ -124,15 +123,13 @@ function isAnswered(one: Dirty, now: string, looked: Looked | undefined): boolea
 async function askFor(
   account: string,
   region: string,
-  looks: number,
   dueAt: string,
   { dirty, send, now }: Watching,
 ): Promise<void> {
   const asked = await dirty.askedFor(account, region);
   if (asked !== undefined && asked <= dueAt && asked >= secondsAfter(now(), -LOST_SECONDS)) return;
   const seconds = Math.ceil((Date.parse(dueAt) - Date.parse(now())) / 1000);
-  const attempt = looks >= LAST_LOOK ? 2 : looks === 1 ? 1 : 0;
   // Sent first, noted afterwards: a second message does less harm than none.
-  await send({ lenswatch: 'look', account, region, attempt }, Math.min(LONGEST_DELAY, Math.max(1, seconds)));
+  await send({ lenswatch: 'look', account, region }, Math.min(LONGEST_DELAY, Math.max(1, seconds)));
   await dirty.ask(account, region, dueAt);
 }

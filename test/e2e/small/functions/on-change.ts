@@ -19,7 +19,7 @@ export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> 
         await new SQSClient({}).send(
           new SendMessageCommand({
             QueueUrl: process.env['LENSWATCH_CHANGE_QUEUE_URL'],
-            MessageBody: JSON.stringify({ lenswatch: 'look', account, region, attempt: 0 }),
+            MessageBody: JSON.stringify({ lenswatch: 'look', account, region }),
             DelaySeconds: 60,
           }),
         );

@@ -1,4 +1,4 @@
-import type { AwsAccount } from '@lenswatch/core/aws/access.ts';
+import type { AwsAccount } from '../aws/access.ts';
 
 /** Texts in the hub's bucket. */
 export interface Objects {
@@ -22,7 +22,7 @@ export function objectsIn(aws: AwsAccount, region: string, bucket: string): Obje
     },
     async get(key) {
       const { Body } = await aws.send('s3:GetObject', region, { Bucket: bucket, Key: key });
-      if (!Body) throw new Error('An object of the hub is empty.');
+      if (!Body) throw new Error(`The object ${key} of the hub is empty.`);
       return Body.transformToString();
     },
     async list(prefix) {
