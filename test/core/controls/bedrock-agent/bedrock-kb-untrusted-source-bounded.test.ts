@@ -231,6 +231,25 @@ testControl(control, [
     expect: 'unknown',
   },
   {
+    when: 'the data source says that another account owns its bucket',
+    subject: source({ bucketOwnerAccountId: '444455556666' }),
+    expect: 'unknown',
+    reason: 'CROSS_ACCOUNT',
+  },
+  {
+    when: 'another account owns its bucket',
+    subject: source(),
+    facts: { 's3.bucket': { docs: { foreign: true } } },
+    expect: 'unknown',
+    reason: 'CROSS_ACCOUNT',
+  },
+  {
+    when: 'its bucket could not be read',
+    subject: source(),
+    missing: ['s3.bucket'],
+    expect: 'unknown',
+  },
+  {
     when: 'few may ingest and others could not be read',
     subject: custom,
     partial: ['iam.principal'],

@@ -308,6 +308,28 @@ testControl(control, [
     expect: 'unknown',
   },
   {
+    when: 'a known job reads a part of it and other jobs could not be read',
+    subject: bucket(),
+    facts: good,
+    partial: ['sagemaker.training-job'],
+    expect: 'unknown',
+  },
+  {
+    when: 'a known job reads a part of it and jobs of Bedrock could not be read',
+    subject: bucket(),
+    facts: good,
+    partial: ['bedrock.customization-job'],
+    expect: 'unknown',
+  },
+  {
+    when: 'it keeps no versions and jobs could not all be read',
+    subject: bucket({ versioning: 'Suspended' }),
+    facts: good,
+    partial: ['sagemaker.training-job', 'bedrock.customization-job'],
+    expect: 'fail',
+    reason: 'VERSIONING_OFF',
+  },
+  {
     when: 'no known job reads it and jobs could not all be read',
     subject: bucket(),
     facts: keys(),

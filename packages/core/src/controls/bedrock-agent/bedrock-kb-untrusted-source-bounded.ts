@@ -1,5 +1,6 @@
 import type { WebCrawl } from '../../facts/bedrock-agent.ts';
 import type { Place, Resource } from '../../facts/fact.ts';
+import type { Bucket, ForeignBucket } from '../../facts/storage.ts';
 import { isAdministrator } from '../../iam/administrator.ts';
 import { allowancesOf, mayTouch } from '../../iam/effective-grant.ts';
 import { matchesGlob } from '../../iam/glob.ts';
@@ -60,7 +61,7 @@ export const control = defineControl({
     'https://docs.aws.amazon.com/bedrock/latest/userguide/kb-direct-ingestion.html',
   ],
   subject: 'bedrock-agent.data-source',
-  reads: ['iam.principal'],
+  reads: ['iam.principal', 's3.bucket'],
   parameters: ['trustedDomains', 'maxCrawlPages', 'maxIngestPrincipals', 'ingestRolePatterns'],
 
   evaluate(subject, facts, limits) {
@@ -121,12 +122,20 @@ function hostOf(url: string): string {
 
 function judgeUploads(
   { value, ...place }: Resource<'bedrock-agent.data-source'>,
-  facts: Reader<'iam.principal'>,
+  facts: Reader<'iam.principal' | 's3.bucket'>,
   { ingestRolePatterns }: Limits,
 ): Verdict {
-  const { name, bucketName, inclusionPrefixes } = value;
+  const { name, bucketName, bucketOwnerAccountId: owner, inclusionPrefixes } = value;
   if (bucketName === null) {
     return facts.undecided('NO_DATA', `AWS names no bucket for data source ${name}.`);
+  }
+  const isForeign = (bucket: Bucket | ForeignBucket | undefined) =>
+    bucket !== undefined && 'foreign' in bucket;
+  if ((owner !== null && owner !== place.account) || isForeign(facts.find('s3.bucket', bucketName)?.value)) {
+    return facts.undecided(
+      'CROSS_ACCOUNT',
+      `Bucket ${bucketName} of data source ${name} belongs to another account, whose writers were not read.`,
+    );
   }
   const source = { bucket: bucketName, prefixes: inclusionPrefixes, policy: null };
   const facing = (principals: readonly Resource<'iam.principal'>[]) =>
