@@ -60,6 +60,11 @@ testControl(control, [
     expect: 'fail',
   },
   {
+    when: 'the wildcard names every resource of every kind',
+    subject: principal([allow('sagemaker:*', 'arn:aws:sagemaker:*:*:*/*')]),
+    expect: 'fail',
+  },
+  {
     when: 'the wildcard names all resources but some',
     subject: principal([
       { Effect: 'Allow', Action: 'sagemaker:*', NotResource: 'arn:aws:sagemaker:*:*:domain/*' },

@@ -3,7 +3,8 @@ import { actionsMatching, actionsOf, genAiPrefixes, shareOf } from '../../iam/ac
 import { actionSets, invokeActions } from '../../iam/action-sets.ts';
 import { type Allowance, allowancesOf, mayTouch } from '../../iam/effective-grant.ts';
 import { isGlob, matchesGlob, overlapsGlob } from '../../iam/glob.ts';
-import { isAny, segmentsOf } from '../../iam/match.ts';
+import { isAny, isEverything, segmentsOf } from '../../iam/match.ts';
+import { reachesEverything } from '../../iam/service-wide.ts';
 import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
 import { nameOf, outsideScope } from '../../judgements/principal-scope.ts';
 import { defineControl, fail, notApplicable, pass } from '../control.ts';
@@ -135,7 +136,7 @@ function grantsOf(principal: Principal, prefix: Prefix): readonly ServiceGrant[]
   return [...patterns.values()].flatMap((parts): readonly ServiceGrant[] => {
     const [allowance] = parts;
     if (!allowance) return [];
-    const onAll = parts.filter((part) => reachesAll(part));
+    const onAll = parts.filter(reachesEverything);
     const isBroad = parts.some(isWrittenForAll) && isBroadPattern(allowance, prefix);
     if (!isBroad) return [{ prefix, allowance, isBroad, effective: [] }];
     const [only] = onAll;
@@ -172,7 +173,7 @@ function remains(principal: Principal, action: string, { policy, policyArn, stat
       part.policy === policy &&
       part.policyArn === policyArn &&
       part.statement === statement &&
-      reachesAll(part),
+      reachesEverything(part),
   );
 }
 
@@ -193,16 +194,8 @@ function reachesService(resource: string, prefix: Prefix): boolean {
   return isAny(resource) || overlapsGlob(segmentsOf(resource)?.[2] ?? '', prefix);
 }
 
-function reachesAll({ resource, openResources }: Allowance): boolean {
-  return openResources || isEverything(resource);
-}
-
 function isWrittenForAll({ writtenResource }: Allowance): boolean {
   return writtenResource.startsWith('NotResource ') || isEverything(writtenResource);
-}
-
-function isEverything(resource: string): boolean {
-  return isAny(resource) || /^\*+$/.test(segmentsOf(resource)?.[5] ?? '');
 }
 
 function assumedBy({ trust }: Principal): readonly string[] {
