@@ -1,4 +1,5 @@
 import { AwsFailure } from '@lenswatch/core/aws/failure.ts';
+import { collectors } from '@lenswatch/core/catalogue.generated.ts';
 import type { Attestation } from '@lenswatch/core/facts/governance.ts';
 import { expect, test } from 'vitest';
 import { type Answers, account, reasonsOf, region, snapshotOf, valuesOf } from '../../support/snapshot-of.ts';
@@ -175,13 +176,31 @@ test('what a function keeps in its environment is kept nowhere', async () => {
         {
           FunctionName: 'orders',
           FunctionArn: orders,
+          Role: 'arn:aws:iam::111122223333:role/orders',
           Environment: { Variables: { PASSWORD: 'never to be seen' } },
         },
       ],
     },
   });
-  expect(valuesOf(listed, 'lambda.function')).toEqual([{ roleArn: null, vpcId: null, subnetIds: [] }]);
+  expect(valuesOf(listed, 'lambda.function')).toEqual([
+    { roleArn: 'arn:aws:iam::111122223333:role/orders', vpcId: null, subnetIds: [] },
+  ]);
   expect(JSON.stringify([snapshot, listed])).not.toMatch(/PASSWORD|never to be seen/);
+});
+
+test('a function whose role AWS does not state is a gap, not a function without rights', async () => {
+  const { Role: _, ...without } = calling(orders)['lambda:GetFunctionConfiguration'] as { Role: string };
+  const tool = await snapshotOf('lambda.tool-function', {
+    ...calling(orders),
+    'lambda:GetFunctionConfiguration': without,
+  });
+  expect(valuesOf(tool, 'lambda.tool-function')).toEqual([]);
+  expect(reasonsOf(tool, 'lambda.tool-function')).toEqual(['SERVICE_ERROR']);
+  const listed = await snapshotOf('lambda.function', {
+    'lambda:ListFunctions': { Functions: [{ FunctionName: 'orders', FunctionArn: orders }] },
+  });
+  expect(valuesOf(listed, 'lambda.function')).toEqual([]);
+  expect(reasonsOf(listed, 'lambda.function')).toEqual(['SERVICE_ERROR']);
 });
 
 test('a tool that does not exist is a fact, one of another account or without an ARN is a gap', async () => {
@@ -332,4 +351,47 @@ test('two halves of all addresses are a default route', async () => {
   expect(valuesOf(snapshot, 'ec2.route-table')).toMatchObject([
     { defaultTargets: ['eni-1', 'tgw-1', 'tgw-2'] },
   ]);
+});
+
+const bucketArn = 'arn:aws:s3:::feedback';
+const tagged = { ResourceARN: bucketArn, Tags: [{ Key: 'genai-lens:role', Value: 'feedback' }] };
+
+test('a tagged resource is not gone while AWS says that more of the answer follows', async () => {
+  const fact = 'tagging.role-resource';
+  const collector = collectors.find((candidate) => candidate.fact === fact);
+  const get = (answer: object) => {
+    const reading = {
+      call: async () => answer,
+      giveUp: (reason: string) => {
+        throw new Error(reason);
+      },
+    };
+    return collector?.get(reading as never, bucketArn);
+  };
+  expect(await get({ ResourceTagMappingList: [tagged], PaginationToken: '' })).toMatchObject({
+    value: { role: 'feedback' },
+  });
+  expect(await get({ ResourceTagMappingList: [tagged], PaginationToken: 'more' })).toMatchObject({
+    value: { role: 'feedback' },
+  });
+  expect(await get({ ResourceTagMappingList: [], PaginationToken: '' })).toBeUndefined();
+  await expect(get({ ResourceTagMappingList: [], PaginationToken: 'more' })).rejects.toThrow('SERVICE_ERROR');
+});
+
+test('the parent of an account may come on a later page', async () => {
+  const snapshot = await snapshotOf('organizations.policies', {
+    'organizations:DescribeOrganization': { Organization: { MasterAccountId: '999999999999' } },
+    'organizations:ListPoliciesForTarget': { Policies: [] },
+    'organizations:ListParents': ({ NextToken }) =>
+      NextToken === 'b' ? { Parents: [{ Id: 'r-root' }] } : { Parents: [], NextToken: 'b' },
+  });
+  expect(valuesOf(snapshot, 'organizations.policies')).toMatchObject([
+    { state: 'read', levels: [{ target: account }, { target: 'r-root' }] },
+  ]);
+  const orphan = await snapshotOf('organizations.policies', {
+    'organizations:DescribeOrganization': { Organization: { MasterAccountId: '999999999999' } },
+    'organizations:ListPoliciesForTarget': { Policies: [] },
+    'organizations:ListParents': { Parents: [] },
+  });
+  expect(reasonsOf(orphan, 'organizations.policies')).toEqual(['SERVICE_ERROR']);
 });

@@ -98,7 +98,7 @@ async function functionOf(
   return {
     exists: true,
     state: configuration.State ?? null,
-    roleArn: configuration.Role ?? null,
+    roleArn: stated(reading, configuration.Role, `the role of function ${id}`),
     subnetIds: [...(configuration.VpcConfig?.SubnetIds ?? [])].sort(),
     policy: policy?.Policy ? parsedPolicy(reading, policy.Policy, `policy of function ${id}`) : null,
     urls: await urlsOf(reading, FunctionName, region),
