@@ -1,7 +1,7 @@
 import { control } from '@lenswatch/core/controls/bedrock/bedrock-cross-region-destinations-permitted.ts';
 import type { OrganizationPolicies } from '@lenswatch/core/facts/governance.ts';
 import { testControl } from '../../../support/test-control.ts';
-import { allow, deny, documentOf, principal, type Statement } from '../../iam/principals.ts';
+import { allow, deny, documentOf, principal, type Statement, trust } from '../../iam/principals.ts';
 import { agentAs, flowAs, roleArn } from '../iam/role-users.ts';
 
 const nova = 'amazon.nova-lite-v1:0';
@@ -45,6 +45,17 @@ const onProfile = allow(invoke, arn);
 const everywhere = allow(invoke, `arn:aws:bedrock:*::foundation-model/${nova}`);
 const outside = (regions: readonly string[], action = '*') =>
   deny(action, '*', { StringNotEquals: { 'aws:RequestedRegion': regions } });
+const byTeam = { StringEquals: { 'aws:PrincipalTag/team': 'ml' } };
+/** A request passes that names another endpoint than `vpce-example`, which no search would guess. */
+const someEndpoints = [
+  allow(invoke, 'arn:aws:bedrock:*::foundation-model/*', { StringLike: { 'aws:SourceVpce': 'vpce-*' } }),
+  deny(invoke, 'arn:aws:bedrock:*::foundation-model/*', {
+    StringEquals: { 'aws:SourceVpce': 'vpce-example' },
+  }),
+];
+const taggedBySession = [
+  { ...trust({ AWS: 'arn:aws:iam::111122223333:root' }), Action: ['sts:AssumeRole', 'sts:TagSession'] },
+];
 const flow = flowAs(roleArn);
 const flowNode = {
   path: 'n',
@@ -270,6 +281,91 @@ testControl(control, [
     facts: caller(allow('*')),
     partial: ['iam.principal'],
     expect: 'unknown',
+  },
+  {
+    when: 'a role without the tag that its grant asks for is no caller, and the others are in order',
+    subject: us,
+    facts: {
+      ...caller(),
+      'iam.principal': {
+        [`${roleArn}1`]: principal([allow(invoke, '*', byTeam)]),
+        [`${roleArn}2`]: principal([onProfile, everywhere]),
+      },
+    },
+    expect: 'pass',
+    evidence: { callers: 1 },
+  },
+  {
+    when: 'the organization keeps one role from Bedrock altogether, and the other is in order',
+    subject: us,
+    facts: {
+      ...caller(),
+      'iam.principal': {
+        [`${roleArn}1`]: principal([allow('*')]),
+        [`${roleArn}2`]: principal([onProfile, everywhere]),
+      },
+      ...organization(
+        'read',
+        deny('bedrock:*', '*', { StringEquals: { 'aws:PrincipalArn': `${roleArn}1` } }),
+      ),
+    },
+    expect: 'pass',
+    evidence: { callers: 1, organizationPolicies: 'considered' },
+  },
+  {
+    when: 'a Region-deny leaves one destination out, whatever the endpoint of the call',
+    subject: us,
+    facts: caller(allow('*', '*', { StringLike: { 'aws:SourceVpce': 'vpce-*' } }), outside(['us-east-1'])),
+    expect: 'fail',
+    message: /to us-west-2, which/,
+  },
+  {
+    when: 'whether models may be called depends on an endpoint, and no passing call was found',
+    subject: us,
+    facts: caller(onProfile, ...someEndpoints),
+    expect: 'unknown',
+    reason: 'OPAQUE_POLICY',
+  },
+  {
+    when: 'no passing call was found for one role, and another is blocked',
+    subject: us,
+    facts: {
+      ...caller(),
+      'iam.principal': {
+        [`${roleArn}1`]: principal([onProfile, ...someEndpoints]),
+        [`${roleArn}2`]: principal([onProfile]),
+      },
+    },
+    expect: 'fail',
+    evidence: { blockedCount: 1 },
+  },
+  {
+    when: 'tags of the session decide whether a role may call profile and models',
+    subject: us,
+    facts: {
+      ...caller(),
+      'iam.principal': { [roleArn]: principal([allow(invoke, '*', byTeam)], { trust: taggedBySession }) },
+    },
+    expect: 'unknown',
+    reason: 'OPAQUE_POLICY',
+  },
+  {
+    when: 'tags of the session decide about the profile alone',
+    subject: us,
+    facts: {
+      ...caller(),
+      'iam.principal': {
+        [roleArn]: principal([allow(invoke, arn, byTeam), everywhere], { trust: taggedBySession }),
+      },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'the only role that is granted the profile lacks the tag that the grant asks for',
+    subject: us,
+    facts: caller(allow(invoke, '*', byTeam)),
+    expect: 'not-applicable',
+    message: /No role and no user/,
   },
   {
     when: 'nothing uses the profile',
