@@ -395,3 +395,31 @@ test('the parent of an account may come on a later page', async () => {
   });
   expect(reasonsOf(orphan, 'organizations.policies')).toEqual(['SERVICE_ERROR']);
 });
+
+const vectors = {
+  ARN: 'arn:aws:es:us-east-1:111122223333:domain/vectors',
+  DomainName: 'vectors',
+  ClusterConfig: { InstanceCount: 3, DedicatedMasterEnabled: true, DedicatedMasterCount: 3 },
+};
+
+test('a domain whose dedicated masters AWS does not count is a gap, not one without masters', async () => {
+  const fact = 'opensearch.domain';
+  const listing = { 'opensearch:ListDomainNames': { DomainNames: [{ DomainName: 'vectors' }] } };
+  const described = (ClusterConfig: object) => ({
+    ...listing,
+    'opensearch:DescribeDomains': { DomainStatusList: [{ ...vectors, ClusterConfig }] },
+  });
+  const { DedicatedMasterCount: _, ...uncounted } = vectors.ClusterConfig;
+  const without = await snapshotOf(fact, described({ InstanceCount: 3 }));
+  expect(valuesOf(without, fact)).toMatchObject([{ nodes: { masters: 0 } }]);
+  const counted = await snapshotOf(fact, described(vectors.ClusterConfig));
+  expect(valuesOf(counted, fact)).toMatchObject([{ nodes: { masters: 3 } }]);
+  const silent = await snapshotOf(fact, described(uncounted));
+  expect(valuesOf(silent, fact)).toEqual([]);
+  expect(reasonsOf(silent, fact)).toEqual(['SERVICE_ERROR']);
+});
+
+test('a listing of domains that AWS leaves out is a gap, not a region without domains', async () => {
+  const snapshot = await snapshotOf('opensearch.domain', { 'opensearch:ListDomainNames': {} });
+  expect(reasonsOf(snapshot, 'opensearch.domain')).toEqual(['SERVICE_ERROR']);
+});
