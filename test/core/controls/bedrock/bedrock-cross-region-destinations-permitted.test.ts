@@ -1,7 +1,6 @@
 import { control } from '@lenswatch/core/controls/bedrock/bedrock-cross-region-destinations-permitted.ts';
-import type { OrganizationPolicies } from '@lenswatch/core/facts/governance.ts';
 import { testControl } from '../../../support/test-control.ts';
-import { allow, deny, documentOf, principal, type Statement, trust } from '../../iam/principals.ts';
+import { allow, deny, organizationWith, principal, type Statement, trust } from '../../iam/principals.ts';
 import { agentAs, flowAs, roleArn } from '../iam/role-users.ts';
 
 const nova = 'amazon.nova-lite-v1:0';
@@ -19,26 +18,9 @@ const invoke = 'bedrock:InvokeModel';
 const series = (ModelId: string, metric = 'Invocations') => ({
   'cloudwatch.bedrock-series': { s: { namespace: 'AWS/Bedrock', metric, dimensions: { ModelId } } },
 });
-const organization = (state: OrganizationPolicies['state'], ...statements: readonly Statement[]) => ({
-  'organizations.policies': {
-    organization: {
-      state,
-      levels:
-        state === 'read'
-          ? [
-              {
-                target: 'r-1',
-                services: [{ id: 'p-1', name: 'regions', document: documentOf(allow('*'), ...statements) }],
-                resources: [],
-              },
-            ]
-          : [],
-    },
-  },
-});
 const caller = (...statements: readonly Statement[]) => ({
   'iam.principal': { [roleArn]: principal(statements) },
-  ...organization('none'),
+  ...organizationWith('none'),
   ...series(`us.${nova}`),
 });
 const onProfile = allow(invoke, arn);
@@ -125,7 +107,7 @@ testControl(control, [
   {
     when: 'the organization exempts the destinations',
     subject: us,
-    facts: { ...caller(allow('*')), ...organization('read', outside(['us-east-1', 'us-west-2'])) },
+    facts: { ...caller(allow('*')), ...organizationWith('read', outside(['us-east-1', 'us-west-2'])) },
     expect: 'pass',
   },
   {
@@ -137,7 +119,7 @@ testControl(control, [
   {
     when: 'the organization is hidden',
     subject: us,
-    facts: { ...caller(onProfile, everywhere), ...organization('hidden') },
+    facts: { ...caller(onProfile, everywhere), ...organizationWith('hidden') },
     expect: 'pass',
   },
   {
@@ -244,7 +226,7 @@ testControl(control, [
   {
     when: 'the organization denies one destination',
     subject: us,
-    facts: { ...caller(allow('*')), ...organization('read', outside(['us-east-1'])) },
+    facts: { ...caller(allow('*')), ...organizationWith('read', outside(['us-east-1'])) },
     expect: 'fail',
     message: /us-west-2/,
   },
@@ -304,7 +286,7 @@ testControl(control, [
         [`${roleArn}1`]: principal([allow('*')]),
         [`${roleArn}2`]: principal([onProfile, everywhere]),
       },
-      ...organization(
+      ...organizationWith(
         'read',
         deny('bedrock:*', '*', { StringEquals: { 'aws:PrincipalArn': `${roleArn}1` } }),
       ),

@@ -1,6 +1,5 @@
 import { control } from '@lenswatch/core/controls/iam/iam-bedrock-invoke-requires-guardrail.ts';
 import type { EnforcedGuardrail } from '@lenswatch/core/facts/bedrock.ts';
-import type { OrganizationPolicies } from '@lenswatch/core/facts/governance.ts';
 import {
   agent,
   agentVersion,
@@ -11,7 +10,7 @@ import {
   profile,
 } from '../../../support/bedrock-values.ts';
 import { testControl } from '../../../support/test-control.ts';
-import { allow, deny, documentOf, principal, type Statement, trust } from '../../iam/principals.ts';
+import { allow, deny, organizationWith, principal, type Statement, trust } from '../../iam/principals.ts';
 
 const invoke = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 const key = 'bedrock:GuardrailIdentifier';
@@ -80,23 +79,9 @@ const organization = {
     },
   },
 };
-const above = (state: OrganizationPolicies['state'], ...statements: readonly Statement[]) => ({
+const above = (...given: Parameters<typeof organizationWith>) => ({
   ...existing,
-  'organizations.policies': {
-    organization: {
-      state,
-      levels:
-        state === 'read'
-          ? [
-              {
-                target: 'r-1',
-                services: [{ id: 'p-1', name: 'all', document: documentOf(allow('*'), ...statements) }],
-                resources: [],
-              },
-            ]
-          : [],
-    },
-  },
+  ...organizationWith(...given),
 });
 const unlessGuarded = (value: string) => deny(invoke, '*', { StringNotLike: { [key]: value } });
 const free = role(allow(invoke, nova));

@@ -1,14 +1,14 @@
 import type { Place, Resource } from '../../facts/fact.ts';
 import type { Principal } from '../../facts/iam.ts';
-import { type Ceiling, noCeilings } from '../../iam/ceiling.ts';
+import type { Ceiling } from '../../iam/ceiling.ts';
 import { type Allowance, grantOf, mayTouch } from '../../iam/effective-grant.ts';
 import { matchesGlob } from '../../iam/glob.ts';
 import { type GuardrailDemand, guardrailDemand, type NamedGuardrail } from '../../iam/guardrail-demand.ts';
 import { segmentsOf, sharesResources } from '../../iam/match.ts';
 import { type ModelReach, modelReachOf } from '../../iam/model-breadth.ts';
-import { ceilingsOver } from '../../iam/organization-ceilings.ts';
 import { trustsService } from '../../iam/trust.ts';
 import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
+import { judgeBelowOrganization } from '../../judgements/below-organization.ts';
 import {
   accountSources,
   coversGeneratingModels,
@@ -96,16 +96,7 @@ role.addToPrincipalPolicy(
   evaluate(subject, facts, parameters) {
     const outside = outsideScope(subject.value, ['role', 'user']);
     if (outside) return outside;
-    const verdict = judge(subject, noCeilings, parameters, facts);
-    if (verdict.verdict !== 'fail') return verdict;
-    // A policy above the account may refuse what its own policies let through; members are rarely shown it.
-    const organization = facts.find('organizations.policies', 'organization')?.value;
-    if (organization?.state !== 'read') return verdict;
-    const bounded = judge(subject, ceilingsOver(subject, organization), parameters, facts);
-    const evidence = { ...bounded.evidence, organizationPolicies: 'considered' };
-    return bounded.verdict === 'pass'
-      ? pass(bounded.message, evidence, 'OK_COMPENSATED')
-      : { ...bounded, evidence };
+    return judgeBelowOrganization(subject, facts, (above) => judge(subject, above, parameters, facts));
   },
 });
 
