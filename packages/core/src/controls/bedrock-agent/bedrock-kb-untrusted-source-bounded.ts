@@ -1,6 +1,5 @@
 import type { WebCrawl } from '../../facts/bedrock-agent.ts';
 import type { Place, Resource } from '../../facts/fact.ts';
-import type { Bucket, ForeignBucket } from '../../facts/storage.ts';
 import { isAdministrator } from '../../iam/administrator.ts';
 import { allowancesOf, mayTouch } from '../../iam/effective-grant.ts';
 import { matchesGlob } from '../../iam/glob.ts';
@@ -129,15 +128,14 @@ function judgeUploads(
   if (bucketName === null) {
     return facts.undecided('NO_DATA', `AWS names no bucket for data source ${name}.`);
   }
-  const isForeign = (bucket: Bucket | ForeignBucket | undefined) =>
-    bucket !== undefined && 'foreign' in bucket;
-  if ((owner !== null && owner !== place.account) || isForeign(facts.find('s3.bucket', bucketName)?.value)) {
+  const bucket = facts.find('s3.bucket', bucketName)?.value;
+  if ((owner !== null && owner !== place.account) || (bucket !== undefined && 'foreign' in bucket)) {
     return facts.undecided(
       'CROSS_ACCOUNT',
       `Bucket ${bucketName} of data source ${name} belongs to another account, whose writers were not read.`,
     );
   }
-  const source = { bucket: bucketName, prefixes: inclusionPrefixes, policy: null };
+  const source = { bucket: bucketName, prefixes: inclusionPrefixes, policy: bucket?.policy ?? null };
   const facing = (principals: readonly Resource<'iam.principal'>[]) =>
     writersOf(source, place, principals).filter(
       ({ arn, value: principal }) =>
