@@ -157,6 +157,7 @@ const calling = (lambda: string): Answers => ({
   'bedrock-agent:ListAgentKnowledgeBases': { agentKnowledgeBaseSummaries: [] },
   'bedrock-agent:ListAgentCollaborators': { agentCollaboratorSummaries: [] },
   'bedrock-agent:ListFlows': { flowSummaries: [] },
+  'bedrock-agentcore-control:ListGateways': { items: [] },
   'lambda:GetFunctionConfiguration': {
     FunctionArn: orders,
     State: 'Active',
@@ -422,4 +423,36 @@ test('a domain whose dedicated masters AWS does not count is a gap, not one with
 test('a listing of domains that AWS leaves out is a gap, not a region without domains', async () => {
   const snapshot = await snapshotOf('opensearch.domain', { 'opensearch:ListDomainNames': {} });
   expect(reasonsOf(snapshot, 'opensearch.domain')).toEqual(['SERVICE_ERROR']);
+});
+
+test('what a gateway calls is told by its targets, and a target that does not say it is a gap', async () => {
+  const fact = 'agentcore.gateway-target';
+  const gatewayArn = `arn:aws:bedrock-agentcore:${region}:${account}:gateway/tools`;
+  const gateway = { gatewayArn, name: 'tools', status: 'READY', authorizerType: 'AWS_IAM' };
+  const target = (targetConfiguration: object | undefined) => ({
+    'bedrock-agentcore-control:ListGateways': { items: [{ gatewayId: 'tools' }] },
+    'bedrock-agentcore-control:GetGateway': gateway,
+    'bedrock-agentcore-control:ListGatewayTargets': { items: [{ targetId: 'T1' }] },
+    'bedrock-agentcore-control:GetGatewayTarget': {
+      gatewayArn,
+      targetId: 'T1',
+      name: 'refunds',
+      status: 'READY',
+      targetConfiguration,
+    },
+  });
+  const calling = await snapshotOf(fact, target({ mcp: { lambda: { lambdaArn: orders } } }));
+  expect(valuesOf(calling, fact)).toMatchObject([{ gatewayId: 'tools', gatewayArn, lambdaArn: orders }]);
+  const other = await snapshotOf(fact, target({ mcp: { mcpServer: { endpoint: 'https://example.com' } } }));
+  expect(valuesOf(other, fact)).toMatchObject([{ lambdaArn: null }]);
+  for (const silent of [undefined, { mcp: { lambda: {} } }]) {
+    const snapshot = await snapshotOf(fact, target(silent));
+    expect(valuesOf(snapshot, fact)).toEqual([]);
+    expect(reasonsOf(snapshot, fact)).toEqual(['SERVICE_ERROR']);
+  }
+  const unlisted = await snapshotOf(fact, {
+    ...target(undefined),
+    'bedrock-agentcore-control:ListGatewayTargets': {},
+  });
+  expect(reasonsOf(unlisted, fact)).toEqual(['SERVICE_ERROR']);
 });
