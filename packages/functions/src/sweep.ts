@@ -32,11 +32,11 @@ export interface Swept {
 }
 
 /** Kept for judging and writing down once reading has to end. */
-const RESERVE = 120_000;
+export const RESERVE = 120_000;
 /** A target is not begun with less time than this. */
-const LEAST = 60_000;
+export const LEAST = 60_000;
 /** Invocations that one account may take; what is unread then is left to the next sweep. */
-const MOST_ATTEMPTS = 12;
+export const MOST_ATTEMPTS = 12;
 
 const nothingChanged = { opened: {}, resolved: {} };
 
