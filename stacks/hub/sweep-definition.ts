@@ -139,10 +139,6 @@ export function sweepDefinition(): object {
             'mode.$': '$.mode',
             'startedAt.$': '$.startedAt',
             'count.$': '$.count',
-            summaries: {
-              'bucket.$': '$.targets.bucket',
-              'prefix.$': "States.Format('sweeps/{}/summaries/', $.run)",
-            },
           },
         },
         { OutputPath: '$.Payload', End: true },
