@@ -26,6 +26,8 @@ export const assumptions = {
   sweepSecondsAiAccount: 45,
   sweepSecondsOrdinaryAccount: 6,
   functionGigabytes: 1,
+  /** AWS calls that taking everything back makes in one account: entering it, findings, results of Config. */
+  callsToRetire: 6,
   /** Findings that change a day in an account with AI. */
   findingChangesADay: 3,
   /** Kilobytes that a judged resource takes in the table. */

@@ -1,3 +1,4 @@
+import { targetsPerChild } from '../../stacks/hub/sweep-definition.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Measured } from './measured.ts';
 import type { Prices } from './prices.ts';
@@ -21,9 +22,9 @@ export interface Input {
 }
 
 /** What the hub keeps whatever happens: all but the metrics as in its template, to which a test holds it. */
-export const standing = { alarms: 19, dashboards: 2, keys: 1, metrics: 400 };
-/** State transitions of one target in a sweep: its batch starts, runs, is checked for a rest, ends. */
-const TRANSITIONS = 4;
+export const standing = { alarms: 20, dashboards: 2, keys: 1, metrics: 400 };
+/** State transitions for one target of a sweep: its batch starts, runs, is checked for a rest, ends. */
+const TRANSITIONS = 4 / targetsPerChild;
 /** Requests to SQS for one message: send, receive, delete. */
 const REQUESTS = 3;
 
@@ -77,6 +78,13 @@ export function bill({ prices, assumptions: given, measured }: Input): readonly 
     sweepSeconds * given.functionGigabytes,
     prices.lambdaGigabyteSecond,
   );
+  add(
+    'roll-out',
+    'hub',
+    'state transitions of the first sweep',
+    given.accounts * TRANSITIONS,
+    prices.stateTransition,
+  );
   add('roll-out', 'members', 'Config evaluations of the new rules', configResources, prices.configEvaluation);
   add(
     'roll-out',
@@ -99,6 +107,13 @@ export function bill({ prices, assumptions: given, measured }: Input): readonly 
     'calls that GuardDuty analyses',
     places(({ calls: count }) => count) * given.guardDuty,
     prices.guardDutyEvent,
+  );
+  add(
+    'roll-out',
+    'members',
+    'metrics asked for',
+    given.regions * ai * measured.ai.metrics,
+    prices.metricRequested,
   );
 
   const seconds = sweeps * sweepSeconds + metricSweeps * ai * 3 + accountSweeps * given.accounts * 2;
@@ -169,8 +184,24 @@ export function bill({ prices, assumptions: given, measured }: Input): readonly 
   add('month', 'members', 'events sent to the hub', changes + configEvaluations, prices.eventSent);
 
   add('uninstall', 'hub', 'table writes: every finding closed', failures * 2, prices.tableWrite);
+  add('uninstall', 'hub', 'state transitions', given.accounts * TRANSITIONS, prices.stateTransition);
   add('uninstall', 'members', 'findings archived in Security Hub', failures, prices.findingIngested);
   add('uninstall', 'members', 'Config evaluations: not applicable', configResources, prices.configEvaluation);
   add('uninstall', 'members', 'Config items: compliance that ends', configResources, prices.configItem);
+  const callsToRetire = given.accounts * given.callsToRetire;
+  add(
+    'uninstall',
+    'members',
+    'calls in further trail copies',
+    callsToRetire * given.cloudTrailCopies,
+    prices.cloudTrailCopy,
+  );
+  add(
+    'uninstall',
+    'members',
+    'calls that GuardDuty analyses',
+    callsToRetire * given.guardDuty,
+    prices.guardDutyEvent,
+  );
   return lines;
 }

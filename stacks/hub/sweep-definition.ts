@@ -1,5 +1,5 @@
 /** Targets that one child of the map takes; a target without AI ends after its probe. */
-const targetsPerChild = 5;
+export const targetsPerChild = 5;
 /** Seconds. The longest a function may run, and a little. */
 const taskTimeout = 910;
 /** Seconds: six hours, three times what the largest organization should need. */
@@ -139,10 +139,6 @@ export function sweepDefinition(): object {
             'mode.$': '$.mode',
             'startedAt.$': '$.startedAt',
             'count.$': '$.count',
-            summaries: {
-              'bucket.$': '$.targets.bucket',
-              'prefix.$': "States.Format('sweeps/{}/summaries/', $.run)",
-            },
           },
         },
         { OutputPath: '$.Payload', End: true },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type ConfigRule, configRules } from '@lenswatch/core/config-rules/rules.ts';
+import { collectors } from '@lenswatch/core/catalogue.generated.ts';
+import { type ConfigRule, configRulesOf } from '@lenswatch/core/config-rules/rules.ts';
 import {
   Aws,
   CfnCondition,
@@ -62,7 +63,7 @@ export class ConfigStack extends Stack {
       source: [relaySource],
       'detail-type': [relayDetailType],
     });
-    for (const rule of configRules) {
+    for (const rule of configRulesOf({ collectors })) {
       const made = configRule(this, rule, forwarder.attrArn);
       made.addResourceDependency(permission);
       if (rule.regions === 'iam') made.cfnOptions.condition = here;

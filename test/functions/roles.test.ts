@@ -113,9 +113,13 @@ test('each function of the hub calls what its role lets it call, in a sweep and 
     const lines = (here.memory.objects.get(targets.key) ?? '').split('\n').filter((line) => line !== '');
     let next: readonly Target[] = lines.map((line) => JSON.parse(line) as Target);
     // The first target is cut off, and goes on in a later invocation.
-    const slow = organization.emulator.faults.add({ fault: 'latency', ms: 400 });
+    const slow = organization.emulator.faults.add({
+      fault: 'latency',
+      operation: 'iam:GetAccountAuthorizationDetails',
+      ms: 20_000,
+    });
     for (let invocation = 1; next.length > 0; invocation += 1) {
-      const remaining = invocation === 1 ? 121_000 : HOUR;
+      const remaining = invocation === 1 ? 125_000 : HOUR;
       const { summaries, rest } = await sweepAll(next, here.hub, () => remaining, `${run}-${invocation}`);
       states.push(...summaries.map(({ state }) => state));
       next = rest;

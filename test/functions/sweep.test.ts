@@ -126,13 +126,18 @@ test('an account that does not end in time goes on where it was, and asks nothin
   const once = whole.calls().filter((operation) => !/^(sts|securityhub):/.test(operation));
 
   const here = functionHub(organization);
-  // All but a second is kept for writing, and a listing with its details takes longer than that.
-  const slow = organization.emulator.faults.add({ fault: 'latency', ms: 400 });
+  // All but seconds are kept for writing, and the details of one listing take longer than that.
+  const slow = organization.emulator.faults.add({
+    fault: 'latency',
+    operation: 'bedrock:GetGuardrail',
+    ms: 20_000,
+  });
   const made: string[] = [];
   let next: readonly Target[] = [target(payments)];
   const states: string[] = [];
   for (let invocation = 1; next.length > 0; invocation += 1) {
-    const swept = await sweepAll(next, here.hub, () => 121_000, `i${invocation}`);
+    const remaining = invocation === 1 ? 125_000 : HOUR;
+    const swept = await sweepAll(next, here.hub, () => remaining, `i${invocation}`);
     states.push(...swept.summaries.map(({ state }) => state));
     made.push(...here.calls().filter((operation) => !/^(sts|securityhub):/.test(operation)));
     next = swept.rest;
@@ -146,6 +151,25 @@ test('an account that does not end in time goes on where it was, and asks nothin
   const verdicts = (all: typeof a) =>
     [...(all?.values() ?? [])].map(({ id, verdict }) => `${id} ${verdict}`).sort();
   expect(verdicts(b)).toEqual(verdicts(a));
+});
+
+test('an account that is cut off before anything was read is no fault of ours, and its findings stay', async () => {
+  const here = functionHub(organization);
+  await sweepAll([target(marketing)], here.hub, () => HOUR, 'i1');
+  const before = await here.hub.world.history.findings(marketing);
+  const slow = organization.emulator.faults.add({
+    fault: 'latency',
+    operation: 'sts:GetCallerIdentity',
+    ms: 20_000,
+  });
+  const swept = await sweepAll([target(marketing), target(payments)], here.hub, () => 121_000, 'i2');
+  slow();
+  expect(swept).toEqual({
+    summaries: [{ account: marketing, regions: ['us-east-1', 'eu-west-1'], state: 'partial' }],
+    rest: [target(payments)],
+  });
+  expect((await summaryOf(here, marketing))?.reason).toBe('INTERRUPTED');
+  expect(await here.hub.world.history.findings(marketing)).toEqual(before);
 });
 
 test('an account that refuses its role is unreachable, closes nothing and stops nobody', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { collectors } from '@lenswatch/core/catalogue.generated.ts';
-import { configRules } from '@lenswatch/core/config-rules/rules.ts';
+import { configRulesOf } from '@lenswatch/core/config-rules/rules.ts';
 import { eventRules } from '@lenswatch/core/events/rules.ts';
 import { App } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
@@ -56,6 +56,7 @@ describe('events', () => {
 });
 
 describe('config', () => {
+  const configRules = configRulesOf({ collectors });
   const configRulesIn = (resources: ReturnType<typeof config>) =>
     ofType(resources, 'AWS::Config::ConfigRule');
 

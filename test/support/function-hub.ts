@@ -43,11 +43,13 @@ export function functionHub(
     /** Called before each call to the hub's own account, and with `sts:AssumeRole` before a member is entered. */
     readonly authorize?: (operation: string, input: { readonly [name: string]: unknown }) => void;
     readonly configuration?: Partial<Configuration>;
+    /** Awaited before each call to the hub's table, bucket and queue. */
+    readonly pause?: () => Promise<void>;
   } = {},
 ): FunctionHub {
   const clock = { now: '2026-11-20T12:00:00.000Z' };
   const now = () => clock.now;
-  const memory = memoryHub({ now });
+  const memory = memoryHub({ now, ...(options.pause ? { pause: options.pause } : {}) });
   const administrator = organization.administrated(hubAccount);
   const send = async (operation: Operation, region: string, input: never) => {
     options.authorize?.(operation, input);

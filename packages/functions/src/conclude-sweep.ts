@@ -50,10 +50,10 @@ export const handler = middy<unknown, Conclusion>()
   );
 
 export async function concludeSweep(
-  { run, mode, startedAt, count, summaries: where }: z.infer<typeof concludeRequest>,
+  { run, mode, startedAt, count }: z.infer<typeof concludeRequest>,
   hub: Hub,
 ): Promise<Conclusion> {
-  const summaries = await summariesUnder(where?.prefix ?? documentsOf(run).summaries, hub);
+  const summaries = await summariesUnder(documentsOf(run).summaries, hub);
   let records = await hub.accounts.list();
   if (mode === 'full') {
     const membership = JSON.parse(await hub.objects.get(documentsOf(run).membership)) as Membership;

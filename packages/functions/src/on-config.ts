@@ -1,6 +1,6 @@
 import { referencesIn } from '@lenswatch/core/config-rules/naming.ts';
 import { parseRelay, type Relay } from '@lenswatch/core/config-rules/relay.ts';
-import { configRules } from '@lenswatch/core/config-rules/rules.ts';
+import { configRulesOf } from '@lenswatch/core/config-rules/rules.ts';
 import { answerConfig } from '@lenswatch/core/sinks/config.ts';
 import { recheck } from '@lenswatch/core/watch/watch.ts';
 import type { Hub } from './hub.ts';
@@ -21,7 +21,7 @@ export async function onRelay(body: string, hub: Hub, signal: AbortSignal): Prom
   }
   const { account, region } = relay;
   const { prefix, excludedAccounts } = hub.settings;
-  const rule = configRules.find(({ name }) => relay.ruleName === `${prefix}-${name}`);
+  const rule = configRulesOf(hub.world.catalogue).find(({ name }) => relay.ruleName === `${prefix}-${name}`);
   if (!rule || excludedAccounts.includes(account)) {
     logger.warn('A relay of a rule that is not ours was ignored.', { account });
     return;

@@ -31,8 +31,6 @@ export const concludeRequest = z.object({
   mode,
   startedAt: time,
   count: z.int().min(0),
-  /** Where the summaries lie; where `P-sweep` puts them if left out. */
-  summaries: z.object({ bucket: z.string(), prefix: z.string() }).optional(),
 });
 
 export type Mode = z.infer<typeof mode>;

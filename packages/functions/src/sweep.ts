@@ -32,11 +32,11 @@ export interface Swept {
 }
 
 /** Kept for judging and writing down once reading has to end. */
-const RESERVE = 120_000;
+export const RESERVE = 120_000;
 /** A target is not begun with less time than this. */
-const LEAST = 60_000;
+export const LEAST = 60_000;
 /** Invocations that one account may take; what is unread then is left to the next sweep. */
-const MOST_ATTEMPTS = 12;
+export const MOST_ATTEMPTS = 12;
 
 const nothingChanged = { opened: {}, resolved: {} };
 
@@ -72,6 +72,12 @@ export async function sweepAll(
       summaries.push(swept.summary);
       if (swept.next) rest.push(swept.next);
     } catch (error) {
+      if (isInterruption(error)) {
+        // Cut off before anything was read. One that had a whole invocation to itself is not begun for ever.
+        if (summaries.length > 0) rest.push(target);
+        else summaries.push(summaryOf(target, hub, { state: 'partial', reason: 'INTERRUPTED' }));
+        continue;
+      }
       // A failed target never stops the others.
       logger.error('A target failed.', { account: target.account, error: error as Error });
       hub.emit(faultMetrics({ sweep: 1 }));
@@ -266,13 +272,17 @@ function controlsFor(
   return affected.filter((control) => !factsOf(control).some((fact) => outdated?.facts.has(fact)));
 }
 
+function isInterruption(error: unknown): boolean {
+  return error instanceof AwsFailure && error.reason === 'INTERRUPTED';
+}
+
 function ifInterrupted(error: unknown): readonly Entry[] {
-  if (error instanceof AwsFailure && error.reason === 'INTERRUPTED') return [];
+  if (isInterruption(error)) return [];
   throw error;
 }
 
 function unlessInterrupted(error: unknown): null {
-  if (!(error instanceof AwsFailure) || error.reason === 'INTERRUPTED') throw error;
+  if (!(error instanceof AwsFailure) || isInterruption(error)) throw error;
   return null; // a spoke that does not show its version is looked at as it is
 }
 

@@ -1,7 +1,7 @@
 import { collectors } from '@lenswatch/core/catalogue.generated.ts';
 import { configTypesOf, isAbout, referencesIn } from '@lenswatch/core/config-rules/naming.ts';
 import { parseRelay } from '@lenswatch/core/config-rules/relay.ts';
-import { configRuleNamed, configRules } from '@lenswatch/core/config-rules/rules.ts';
+import { configRulesOf } from '@lenswatch/core/config-rules/rules.ts';
 import type { FindingResource } from '@lenswatch/core/engine/finding.ts';
 import { describe, expect, test } from 'vitest';
 import { relayEvent, scheduled } from '../../support/config-relay.ts';
@@ -94,6 +94,8 @@ describe('a change that Config tells leads to the fact', () => {
 });
 
 describe('the rules', () => {
+  const configRules = configRulesOf({ collectors });
+
   test('name only types that Config can record, and facts that are collected', async () => {
     const { ResourceType } = await import('@aws-sdk/client-config-service');
     const known = new Set<string>(Object.values(ResourceType));
@@ -121,10 +123,8 @@ describe('the rules', () => {
     }
   });
 
-  test('are found by the name under which they were deployed', () => {
-    expect(configRuleNamed('lenswatch-opensearchserverless')?.name).toBe('opensearchserverless');
-    expect(configRuleNamed('acme-iam-opensearch')?.name).toBe('opensearch');
-    expect(configRuleNamed('bedrock')).toBeUndefined();
-    expect(configRuleNamed('s3-bucket-public-read-prohibited')).toBeUndefined();
+  test('are those of the catalogue: none for a service that nobody collects', () => {
+    const iam = collectors.filter(({ fact }) => fact.startsWith('iam.'));
+    expect(configRulesOf({ collectors: iam }).map(({ name }) => name)).toEqual(['iam']);
   });
 });

@@ -1,7 +1,8 @@
 import { AwsAccount, type CallRecord } from '@lenswatch/core/aws/access.ts';
+import { collectors } from '@lenswatch/core/catalogue.generated.ts';
 import { type Answer, answersToSchedule } from '@lenswatch/core/config-rules/answers.ts';
 import { parseRelay, type Relay } from '@lenswatch/core/config-rules/relay.ts';
-import { configRuleNamed } from '@lenswatch/core/config-rules/rules.ts';
+import { configRulesOf } from '@lenswatch/core/config-rules/rules.ts';
 import type { Finding } from '@lenswatch/core/engine/finding.ts';
 import { answerConfig, configOperations, putEvaluations } from '@lenswatch/core/sinks/config.ts';
 import { role, statements, trustAccount } from '@lenswatch/emulator/builders/iam.ts';
@@ -49,7 +50,7 @@ async function member(ruleName = 'lenswatch-bedrock', where = region) {
     await emulator.close();
     expect(emulator.violations).toEqual([]);
   });
-  const rule = configRuleNamed(ruleName);
+  const rule = configRulesOf({ collectors }).find(({ name }) => ruleName === `lenswatch-${name}`);
   if (!rule) throw new Error(`No rule is called ${ruleName}.`);
   return {
     aws,

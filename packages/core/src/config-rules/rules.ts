@@ -1,4 +1,4 @@
-import { collectors } from '../catalogue.generated.ts';
+import type { Catalogue } from '../engine/catalogue.ts';
 import type { FactName } from '../facts/fact.ts';
 import { accountType, factsAbout } from './naming.ts';
 
@@ -59,23 +59,20 @@ const speaksForAccount = 'bedrock';
  * when only a dependency or a control changed; IAM's has the schedule alone, because a rule that every change
  * of every role invokes costs an organization five figures.
  */
-export const configRules: readonly ConfigRule[] = Object.entries(recorded)
-  .map(([name, all]): ConfigRule => {
-    const types = all.filter((type) => factsAbout(type, { collectors }).length > 0);
-    const about = name === speaksForAccount ? [...types, accountType] : types;
-    const facts = new Set(about.flatMap((type) => factsAbout(type, { collectors }).map(({ fact }) => fact)));
-    return {
-      name,
-      types,
-      facts: [...facts].sort(),
-      change: name !== 'iam',
-      schedule: 'TwentyFour_Hours',
-      regions: name === 'iam' ? 'iam' : 'every',
-    };
-  })
-  .filter(({ types }) => types.length > 0);
-
-/** The rule that a deployed rule's name, prefix and all, stands for; `undefined` for a rule that is not ours. */
-export function configRuleNamed(ruleName: string): ConfigRule | undefined {
-  return configRules.find(({ name }) => ruleName.endsWith(`-${name}`));
+export function configRulesOf(catalogue: Pick<Catalogue, 'collectors'>): readonly ConfigRule[] {
+  const factsOf = (type: string) => factsAbout(type, catalogue).map(({ fact }) => fact);
+  return Object.entries(recorded)
+    .map(([name, all]): ConfigRule => {
+      const types = all.filter((type) => factsOf(type).length > 0);
+      const about = name === speaksForAccount ? [...types, accountType] : types;
+      return {
+        name,
+        types,
+        facts: [...new Set(about.flatMap(factsOf))].sort(),
+        change: name !== 'iam',
+        schedule: 'TwentyFour_Hours',
+        regions: name === 'iam' ? 'iam' : 'every',
+      };
+    })
+    .filter(({ types }) => types.length > 0);
 }
