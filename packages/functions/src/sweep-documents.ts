@@ -2,12 +2,12 @@ import type { Drift, Posture } from '@lenswatch/core/metrics/summary.ts';
 import * as z from 'zod';
 
 const account = z.string().regex(/^\d{12}$/);
-const mode = z.enum(['full', 'account', 'metrics']);
+const mode = z.enum(['full', 'account', 'metrics', 'retire']);
 const run = z.string().regex(/^[\w.:-]{1,128}$/);
 const time = z.iso.datetime();
 
-/** What starts a sweep. */
-export const planRequest = z.object({ mode, run });
+/** What starts a sweep. `resume`: a full one that takes accounts back that were retired. */
+export const planRequest = z.object({ mode: z.enum([...mode.options, 'resume']), run });
 
 /** One account and the regions to look at. */
 export const targetSchema = z.object({
@@ -33,7 +33,9 @@ export const concludeRequest = z.object({
   summaries: z.object({ bucket: z.string(), prefix: z.string() }).optional(),
 });
 
+/** What a sweep does in an account. `retire` looks at nothing: it ends what was found. */
 export type Mode = z.infer<typeof mode>;
+export type PlanMode = z.infer<typeof planRequest>['mode'];
 export type Target = z.infer<typeof targetSchema>;
 
 /** What a sweep of one account came to. `continue`: another invocation goes on with it. */
@@ -45,6 +47,25 @@ export interface SweptAccount {
   readonly sweptAt: string;
   readonly posture: Posture;
   readonly spokeVersion: string | null;
+}
+
+/** What an account did not let us end. */
+export interface Refusal {
+  /** Null: the account lets nobody in. */
+  readonly service: 'securityhub' | 'config' | null;
+  readonly region: string | null;
+  readonly reason: string;
+}
+
+/** What was ended in an account. */
+export interface Retired {
+  /** Findings that Security Hub was told are over. */
+  readonly archived: number;
+  /** Findings that it may still show as open. */
+  readonly open: number;
+  /** Config rules that were asked to ask again. */
+  readonly rules: number;
+  readonly refusals: readonly Refusal[];
 }
 
 /** One target in numbers; findings stay where they were judged. */
@@ -65,6 +86,8 @@ export interface Summary {
   readonly gaps: { readonly [reason: string]: number };
   /** What the account's roles are too old for. */
   readonly outdated?: { readonly version: string | null; readonly permissions: readonly string[] };
+  /** In a sweep that retires. */
+  readonly retired?: Retired;
 }
 
 /** Which accounts the organization has, for the end of the sweep. */
