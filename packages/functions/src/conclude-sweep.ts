@@ -4,13 +4,14 @@ import { weightsVersion } from '@lenswatch/core/engine/score.ts';
 import { type AccountRecord, type AccountState, isWatched } from '@lenswatch/core/history/accounts.ts';
 import { driftMetrics, organizationMetrics, scanMetrics } from '@lenswatch/core/metrics/posture.ts';
 import { type Counts, sumOf } from '@lenswatch/core/metrics/summary.ts';
+import type { Retirement } from '@lenswatch/core/retirement.ts';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { closeFindings } from './close-findings.ts';
 import type { Hub } from './hub.ts';
 import { hubOf, logger } from './instance.ts';
-import { type Retirement, retirementOf } from './retirement.ts';
+import { retirementOf } from './retirement-of.ts';
 import {
   concludeRequest,
   documentsOf,

@@ -1,4 +1,5 @@
 import { configRules } from '@lenswatch/core/config-rules/rules.ts';
+import type { Refusal } from '@lenswatch/core/retirement.ts';
 import { askConfigAgain } from '@lenswatch/core/sinks/config-again.ts';
 import { closeFindings } from './close-findings.ts';
 import { closedBecause } from './door.ts';
@@ -6,7 +7,7 @@ import type { Hub } from './hub.ts';
 import { logger } from './instance.ts';
 import { publish } from './publish.ts';
 import { summaryOf } from './summary-of.ts';
-import type { Refusal, Retired, Summary, Target } from './sweep-documents.ts';
+import type { Retired, Summary, Target } from './sweep-documents.ts';
 
 /**
  * Takes lenswatch out of one account: reads nothing of its workload, closes what was found, has Security Hub

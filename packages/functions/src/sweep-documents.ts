@@ -1,4 +1,5 @@
 import type { Drift, Posture } from '@lenswatch/core/metrics/summary.ts';
+import type { Refusal } from '@lenswatch/core/retirement.ts';
 import * as z from 'zod';
 
 const account = z.string().regex(/^\d{12}$/);
@@ -47,14 +48,6 @@ export interface SweptAccount {
   readonly sweptAt: string;
   readonly posture: Posture;
   readonly spokeVersion: string | null;
-}
-
-/** What an account did not let us end. */
-export interface Refusal {
-  /** Null: the account lets nobody in. */
-  readonly service: 'securityhub' | 'config' | null;
-  readonly region: string | null;
-  readonly reason: string;
 }
 
 /** What was ended in an account. */

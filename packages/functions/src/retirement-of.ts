@@ -1,18 +1,5 @@
-import type { Refusal, Summary } from './sweep-documents.ts';
-
-/** What retiring an organization came to. */
-export interface Retirement {
-  /** Findings that Security Hub was told are over. */
-  readonly archived: number;
-  /** Findings that Security Hub may still show as open. */
-  readonly open: number;
-  /** Config rules that were asked to ask again. */
-  readonly rules: number;
-  /** What did not succeed, the first of them. */
-  readonly refusals: readonly (Refusal & { readonly account: string })[];
-  /** How many are not listed. */
-  readonly more: number;
-}
+import type { Retirement } from '@lenswatch/core/retirement.ts';
+import type { Summary } from './sweep-documents.ts';
 
 /** An answer of Step Functions holds 256 kB. */
 const LISTED = 200;
