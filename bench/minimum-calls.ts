@@ -73,6 +73,7 @@ const minimum: Minimum = {
   'agentcore.harness': (known) => pages(known.length) + each(known, 1),
   'agentcore.gateway': (known) => pages(known.length, 1000) + each(known, 1),
   // the list tells all about the engines; one list of policies each
+  'agentcore.gateway-target': (known, at) => at('agentcore.gateway').length + each(known, 1),
   'agentcore.policy-engine': (known) =>
     pages(known.length) + sum(known, ({ value }) => pages(value.policies.length)),
   'agentcore.memory': (known) => pages(known.length) + each(known, 1),

@@ -5,12 +5,14 @@ import {
   gateway,
   harness,
   jwtAuthorizer,
+  lambdaTarget,
   memory,
   policyEngine,
 } from '@lenswatch/emulator/builders/agentcore.ts';
 import { modelArn } from '@lenswatch/emulator/builders/bedrock.ts';
 import { everything, network, securityGroup } from '@lenswatch/emulator/builders/ec2.ts';
 import { allow, role, statements, trustService } from '@lenswatch/emulator/builders/iam.ts';
+import { lambdaFunction } from '@lenswatch/emulator/builders/lambda.ts';
 import type { At, World } from '@lenswatch/emulator/world.ts';
 import { marketing, payments } from './accounts.ts';
 
@@ -84,7 +86,7 @@ function buildGood(world: World, at: At): void {
       ].join('\n'),
     },
   });
-  gateway(world, at, {
+  const desk = gateway(world, at, {
     name: 'payments-tools',
     roleArn: roleArn('payments-tools'),
     authorizerType: 'CUSTOM_JWT',
@@ -114,6 +116,16 @@ function buildGood(world: World, at: At): void {
       ask: statements(allow('bedrock-agentcore:InvokeAgentRuntime', [disputes.arn, `${disputes.arn}/*`])),
     },
   });
+  const refunds = role(world, at, {
+    name: 'payments-refunds',
+    path: '/genai/',
+    trust: trustService('lambda.amazonaws.com'),
+    policies: {
+      needs: statements(allow('dynamodb:GetItem', `arn:aws:dynamodb:${region}:${account}:table/payments`)),
+    },
+  });
+  const tool = lambdaFunction(world, at, { name: 'payments-refunds', roleArn: refunds.arn });
+  lambdaTarget(world, at, { gateway: desk, name: 'refunds', lambdaArn: tool.arn });
 }
 
 /** One wide role for everything, anybody may call it, and nothing decides about its tools. */

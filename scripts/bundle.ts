@@ -1,10 +1,15 @@
 // Bundles the functions of the hub into dist/functions: one entry each, and chunks that they share. What
 // `import()` loads, such as the SDK client of a service, is a chunk that is read on first use. Same sources, same bytes.
+// A configuration (lenswatch.config.yaml here, or the file that LENSWATCH_CONFIG names) is checked and goes into the zip.
 
 import { hash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { controls } from '@lenswatch/core/catalogue.generated.ts';
+import { defaultConfiguration } from '@lenswatch/core/configuration.ts';
+import { CONFIGURATION_FILE } from '@lenswatch/functions/configuration.ts';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
+import { loadConfiguration } from '../packages/cli/src/configuration/load.ts';
 import { hubFunctions } from '../stacks/names.ts';
 
 const root = new URL('../', import.meta.url).pathname;
@@ -37,6 +42,13 @@ const { metafile } = await build({
   metafile: true,
 });
 
+// What people decided goes with the code: judged by the same release, changed by the same review.
+const known = controls.map(({ id }) => id);
+const { configuration } = await loadConfiguration(process.env['LENSWATCH_CONFIG'], known);
+if (configuration !== defaultConfiguration) {
+  writeFileSync(`${root}${folder}/${CONFIGURATION_FILE}`, JSON.stringify(configuration, null, 1));
+}
+
 const zip = zipOf(root + folder);
 const digest = hash('sha256', zip, 'hex').slice(0, 16);
 writeFileSync(`${root}dist/functions-${digest}.zip`, zip);
@@ -62,7 +74,7 @@ function englishOnly(): Plugin {
 function zipOf(path: string): Uint8Array {
   const files: Zippable = {};
   for (const file of readdirSync(path, { recursive: true, encoding: 'utf8' }).sort()) {
-    if (/\.mjs$/.test(file))
+    if (/\.(mjs|json)$/.test(file))
       files[file] = [readFileSync(`${path}/${file}`), { mtime: '1980-01-01T12:00:00Z', level: 9 }];
   }
   return zipSync(files);

@@ -131,21 +131,19 @@ function whoIsThere(given: HubParameters): Permissions['conditional'] {
       when: given.inOrganization,
       grants: [
         {
-          sid: 'ListAccounts',
-          actions: ['organizations:ListAccounts'],
-          resources: '*',
-          why: 'AWS defines no resource for organizations:ListAccounts. It lists names and states of accounts, nothing in them.',
-        },
-        {
           sid: 'WalkUnits',
-          actions: ['organizations:ListAccountsForParent', 'organizations:ListOrganizationalUnitsForParent'],
+          actions: [
+            'organizations:ListAccountsForParent',
+            'organizations:ListOrganizationalUnitsForParent',
+            'organizations:ListParents',
+          ],
           resources: [
             arn('organizations::*:ou/${OrganizationId}/ou-*'),
             arn('organizations::*:root/${OrganizationId}/r-*'),
           ],
           why:
             'Units lie below the chosen ones at any depth and change without us; the ARN names the own organization, and ' +
-            'the account in it is the management account, which is not ours to know. Both calls only list.',
+            'the account in it is the management account, which is not ours to know. The calls only list.',
         },
       ],
     },

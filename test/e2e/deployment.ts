@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { bundle } from './bundle.ts';
-import { smallHub } from './small/hub.ts';
-import { smallOrganization } from './small/organization.ts';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { configurationSchema } from '@lenswatch/core/configuration.ts';
+import { CONFIGURATION_FILE } from '@lenswatch/functions/configuration.ts';
+import type * as z from 'zod';
+import { hubFunctions } from '../../stacks/names.ts';
 
 /** What is deployed: two templates, and the code of the functions that they name. */
 export interface Deployment {
-  readonly kind: 'real' | 'small';
   readonly hub: string;
   /** Holds the stack sets with the templates of members. */
   readonly organization: string;
@@ -13,41 +13,35 @@ export interface Deployment {
   readonly functions: string;
 }
 
-const root = new URL('../../', import.meta.url).pathname;
-const cache = `${root}node_modules/.cache/lenswatch-e2e`;
-const functions = ['on-change', 'on-config', 'plan-sweep', 'sweep', 'conclude-sweep'];
+const dist = new URL('../../dist/', import.meta.url).pathname;
+const cache = new URL('../../node_modules/.cache/lenswatch-e2e/', import.meta.url).pathname;
 
-/**
- * The synthesised templates and bundles, if they lie in `dist` (`LENSWATCH_E2E_DIST` names another folder);
- * small ones of this suite otherwise, which carry the same names.
- */
-export async function deployment(): Promise<Deployment> {
-  const dist = process.env['LENSWATCH_E2E_DIST'] ?? `${root}dist`;
-  const template = (name: string) => `${dist}/templates/${name}.template.json`;
+/** The release as `npm run synth` wrote it, without anybody's decisions. @throws Error when it is not whole. */
+export function deployment(): Deployment {
+  const bundles = `${dist}functions`;
+  const template = (name: string) => `${dist}templates/${name}.template.json`;
   const wanted = [
     template('hub'),
     template('organization'),
-    ...functions.map((name) => `${dist}/functions/${name}.mjs`),
+    ...hubFunctions.map((name) => `${bundles}/${name}.mjs`),
   ];
-  const missing = wanted.find((file) => !existsSync(file));
-  if (missing === undefined) {
-    return {
-      kind: 'real',
-      hub: readFileSync(template('hub'), 'utf8'),
-      organization: readFileSync(template('organization'), 'utf8'),
-      functions: `${dist}/functions`,
-    };
+  const missing = wanted.filter((file) => !existsSync(file));
+  if (missing.length > 0) {
+    throw new Error(`The release is not whole: ${missing.join(', ')} is missing. Run "npm run synth" first.`);
   }
-  process.stdout.write(
-    'small templates and functions of this suite are deployed: dist holds no whole release\n',
-  );
-  const folder = `${cache}/small-functions`;
-  const entries = functions.map((name) => new URL(`./small/functions/${name}.ts`, import.meta.url).pathname);
-  await bundle(entries, folder);
+  const functions = `${cache}functions`;
+  rmSync(functions, { recursive: true, force: true });
+  cpSync(bundles, functions, { recursive: true });
+  rmSync(`${functions}/${CONFIGURATION_FILE}`, { force: true });
   return {
-    kind: 'small',
-    hub: JSON.stringify(smallHub),
-    organization: JSON.stringify(smallOrganization),
-    functions: folder,
+    hub: readFileSync(template('hub'), 'utf8'),
+    organization: readFileSync(template('organization'), 'utf8'),
+    functions,
   };
+}
+
+/** Puts what people decided beside the bundles, where `npm run bundle` puts it; new instances judge by it. */
+export function decide({ functions }: Deployment, decided: z.input<typeof configurationSchema>): void {
+  const configuration = configurationSchema.parse(decided);
+  writeFileSync(`${functions}/${CONFIGURATION_FILE}`, JSON.stringify(configuration));
 }

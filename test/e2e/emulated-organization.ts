@@ -1,9 +1,9 @@
 import { guardrail, logInvocations, modelArn, offerModels } from '@lenswatch/emulator/builders/bedrock.ts';
 import { agent } from '@lenswatch/emulator/builders/bedrock-agent.ts';
 import { trail } from '@lenswatch/emulator/builders/cloudtrail.ts';
-import { modelTraffic } from '@lenswatch/emulator/builders/cloudwatch.ts';
+import { logDeliveries, modelTraffic } from '@lenswatch/emulator/builders/cloudwatch.ts';
 import { configRecorder } from '@lenswatch/emulator/builders/config.ts';
-import { allow, role, statements, trustService } from '@lenswatch/emulator/builders/iam.ts';
+import { allow, managedPolicy, role, statements, trustService } from '@lenswatch/emulator/builders/iam.ts';
 import { logGroup } from '@lenswatch/emulator/builders/logs.ts';
 import { organization } from '@lenswatch/emulator/builders/organizations.ts';
 import { bucket } from '@lenswatch/emulator/builders/s3.ts';
@@ -79,8 +79,24 @@ function buildWorld(world: World): void {
     for (const region of regions) securityHub(world, { account, region });
   }
   for (const account of [...members, latecomer]) {
+    buildLargeRole(world, { account, region: '' });
     for (const region of regions) buildMember(world, { account, region });
   }
+}
+
+/** A role whose policies are, together, more than an item of a table takes. */
+function buildLargeRole(world: World, at: { readonly account: string; readonly region: string }): void {
+  const attached = Array.from({ length: 8 }, (_, index) => {
+    const buckets = Array.from(
+      { length: 90 },
+      (_, n) => `arn:aws:s3:::documents-of-department-${index}-${n}/*`,
+    );
+    return managedPolicy(world, at, {
+      name: `documents-${index}`,
+      document: statements(allow('s3:GetObject', buckets)),
+    }).arn;
+  });
+  role(world, at, { name: 'archive', trust: trustService('bedrock.amazonaws.com', at.account), attached });
 }
 
 /** A small AI workload in one region of a member, with its invocations logged. */
@@ -96,6 +112,7 @@ function buildMember(world: World, at: { readonly account: string; readonly regi
   });
   logInvocations(world, at, { logGroupName, roleArn: logging.arn });
   modelTraffic(world, at, { modelId: sonnet, invocations: 100 });
+  logDeliveries(world, at, { success: 100 });
   const screen = guardrail(world, at, { name: 'screen' });
   const agentRole = role(world, at, {
     name: `assistant-${at.region}`,

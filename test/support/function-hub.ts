@@ -1,5 +1,6 @@
 import { AwsAccount, type AwsOptions } from '@lenswatch/core/aws/access.ts';
 import type { Operation } from '@lenswatch/core/aws/services.ts';
+import { type Configuration, defaultConfiguration } from '@lenswatch/core/configuration.ts';
 import type { MetricDocument } from '@lenswatch/core/metrics/emf.ts';
 import { type Settings, settingsIn } from '@lenswatch/functions/environment.ts';
 import { type Hub, openHub } from '@lenswatch/functions/hub.ts';
@@ -41,24 +42,23 @@ export function functionHub(
     readonly denied?: (account: string) => boolean;
     /** Called before each call to the hub's own account, and with `sts:AssumeRole` before a member is entered. */
     readonly authorize?: (operation: string, input: { readonly [name: string]: unknown }) => void;
+    readonly configuration?: Partial<Configuration>;
   } = {},
 ): FunctionHub {
   const clock = { now: '2026-11-20T12:00:00.000Z' };
   const now = () => clock.now;
   const memory = memoryHub({ now });
   const administrator = organization.administrated(hubAccount);
-  const aws = {
-    account: hubAccount,
-    partition: 'aws',
-    async send(operation: Operation, region: string, input: never) {
-      options.authorize?.(operation, input);
-      return /^(dynamodb|s3|sqs):/.test(operation)
-        ? memory.aws.send(operation, region, input)
-        : administrator.send(operation, region, input);
-    },
-  } as unknown as AwsAccount;
+  const send = async (operation: Operation, region: string, input: never) => {
+    options.authorize?.(operation, input);
+    return /^(dynamodb|s3|sqs):/.test(operation)
+      ? memory.aws.send(operation, region, input)
+      : administrator.send(operation, region, input);
+  };
+  const aws = { account: hubAccount, partition: 'aws', send, read: send } as unknown as AwsAccount;
   const metrics: MetricDocument[] = [];
-  const hub = openHub({ ...settings, ...options.settings }, hubAccount, catalogue, {
+  const decided = { catalogue, configuration: { ...defaultConfiguration, ...options.configuration } };
+  const hub = openHub({ ...settings, ...options.settings }, hubAccount, decided, {
     aws,
     now,
     print: (line) => metrics.push(JSON.parse(line) as MetricDocument),

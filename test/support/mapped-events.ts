@@ -693,6 +693,21 @@ export const mappedEvents: readonly MappedEvent[] = [
     `tagging.role-resource ${bedrockArn('guardrail/gr1abcdef')}`,
   ),
   ...rows(
+    ['bedrock-agentcore:CreateGatewayTarget'],
+    { gatewayIdentifier: 'tools-abcdefghij', name: 'refunds' },
+    {
+      gatewayArn: `arn:aws:bedrock-agentcore:${region}:${account}:gateway/tools-abcdefghij`,
+      targetId: 'TARGET1234',
+    },
+    'agentcore.gateway-target tools-abcdefghij/TARGET1234',
+  ),
+  ...rows(
+    ['bedrock-agentcore:UpdateGatewayTarget', 'bedrock-agentcore:DeleteGatewayTarget'],
+    { gatewayIdentifier: 'tools-abcdefghij', targetId: 'TARGET1234' },
+    null,
+    'agentcore.gateway-target tools-abcdefghij/TARGET1234',
+  ),
+  ...rows(
     ['bedrock-agentcore:TagResource', 'bedrock-agentcore:UntagResource'],
     { resourceArn: `arn:aws:bedrock-agentcore:${region}:${account}:memory/m1` },
     null,

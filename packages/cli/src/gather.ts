@@ -1,5 +1,6 @@
 import type { Configuration } from '@lenswatch/core/configuration.ts';
 import type { Control } from '@lenswatch/core/controls/control.ts';
+import { namesUnits } from '@lenswatch/core/decisions.ts';
 import type { Catalogue } from '@lenswatch/core/engine/catalogue.ts';
 import { collect } from '@lenswatch/core/engine/collect.ts';
 import { planFor } from '@lenswatch/core/engine/plan.ts';
@@ -32,7 +33,7 @@ export async function gather(gathering: Gathering): Promise<{ snapshot: Snapshot
   const faults = new Set<string>();
   try {
     const accounts = scope.targets.map(({ aws }) => aws.account);
-    const units = configuration.overrides.some(({ unit }) => unit !== undefined)
+    const units = namesUnits(configuration)
       ? { units: await unitsOf(scope.enter(scope.caller.account, undefined), accounts) }
       : {};
     const snapshot = await collect(plan, scope.targets, {

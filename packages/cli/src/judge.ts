@@ -1,12 +1,10 @@
 import type { Configuration } from '@lenswatch/core/configuration.ts';
 import type { Control } from '@lenswatch/core/controls/control.ts';
+import { decisionsIn } from '@lenswatch/core/decisions.ts';
 import type { Catalogue } from '@lenswatch/core/engine/catalogue.ts';
 import { restsOnInterruption } from '@lenswatch/core/engine/conclude-account.ts';
-import type { Exemptions } from '@lenswatch/core/engine/govern.ts';
 import type { Snapshot } from '@lenswatch/core/facts/fact.ts';
 import type { History } from '@lenswatch/core/history/history.ts';
-import { defaultFramework, frameworks } from '@lenswatch/core/requirements/frameworks.ts';
-import type { Framework } from '@lenswatch/core/requirements/requirement.ts';
 import { conclude, type Run } from '@lenswatch/core/run.ts';
 
 /** What judging needs beside what was read. */
@@ -26,12 +24,7 @@ export async function judge(snapshot: Snapshot, judging: Judging): Promise<Run> 
   const faults = new Map<string, unknown>();
   const concluded = await conclude(snapshot, controls, {
     catalogue,
-    framework: frameworkOf(edition ?? configuration.edition),
-    parameters: configuration.parameters,
-    overrides: configuration.overrides,
-    suppressions: configuration.suppressions,
-    exemptions: exemptionsOf(configuration),
-    attestations: configuration.attestations,
+    ...decisionsIn(configuration, edition),
     history,
     onControlError: (control, _resource, error) => faults.set(control, error),
   });
@@ -47,18 +40,4 @@ export async function judge(snapshot: Snapshot, judging: Judging): Promise<Run> 
     // Nothing was lost where nobody looked.
     changes: concluded.changes.filter(({ finding }) => !interrupted.has(finding)),
   };
-}
-
-function frameworkOf(edition: string | undefined): Framework {
-  return frameworks.find((framework) => framework.edition === edition) ?? defaultFramework;
-}
-
-function exemptionsOf({
-  exemptPrincipalArnPatterns,
-  breakGlassPrincipals,
-}: Configuration): readonly Exemptions[] {
-  return [
-    { principals: breakGlassPrincipals, reason: 'A principal for emergencies.' },
-    { principals: exemptPrincipalArnPatterns, reason: 'A principal exempt by its kind.' },
-  ];
 }

@@ -3,6 +3,7 @@ import type { Collector } from './collectors/collector.ts';
 import type { Control } from './controls/control.ts';
 import { collector as agentcoreBrowserCollector } from './collectors/agentcore/browser.ts';
 import { collector as agentcoreCodeInterpreterCollector } from './collectors/agentcore/code-interpreter.ts';
+import { collector as agentcoreGatewayTargetCollector } from './collectors/agentcore/gateway-target.ts';
 import { collector as agentcoreGatewayCollector } from './collectors/agentcore/gateway.ts';
 import { collector as agentcoreHarnessCollector } from './collectors/agentcore/harness.ts';
 import { collector as agentcoreMemoryCollector } from './collectors/agentcore/memory.ts';
@@ -241,6 +242,7 @@ export const controls = [
 export const collectors = [
   agentcoreBrowserCollector,
   agentcoreCodeInterpreterCollector,
+  agentcoreGatewayTargetCollector,
   agentcoreGatewayCollector,
   agentcoreHarnessCollector,
   agentcoreMemoryCollector,

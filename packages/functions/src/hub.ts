@@ -1,7 +1,8 @@
 import { AwsAccount, type AwsOptions, type Credentials } from '@lenswatch/core/aws/access.ts';
 import { assumedRole } from '@lenswatch/core/aws/assumed-role.ts';
 import { partitionOf } from '@lenswatch/core/aws/partition.ts';
-import { defaultConfiguration } from '@lenswatch/core/configuration.ts';
+import type { Configuration } from '@lenswatch/core/configuration.ts';
+import { decisionsIn } from '@lenswatch/core/decisions.ts';
 import type { Catalogue } from '@lenswatch/core/engine/catalogue.ts';
 import { type Accounts, accountsIn } from '@lenswatch/core/history/accounts.ts';
 import { bodiesIn } from '@lenswatch/core/history/bodies.ts';
@@ -9,7 +10,6 @@ import { itemsOf } from '@lenswatch/core/history/items.ts';
 import { type Objects, objectsIn } from '@lenswatch/core/history/objects.ts';
 import { tableHistory } from '@lenswatch/core/history/table.ts';
 import { type Metric, metricDocuments } from '@lenswatch/core/metrics/emf.ts';
-import { defaultFramework } from '@lenswatch/core/requirements/frameworks.ts';
 import type { World } from '@lenswatch/core/run.ts';
 import { dirtyIn } from '@lenswatch/core/watch/dirty.ts';
 import type { Watching } from '@lenswatch/core/watch/watch.ts';
@@ -47,7 +47,12 @@ export interface Access {
 const ATTEMPTS = 8;
 
 /** Opens the hub. Clients are made, and their code is loaded, when they are first used. */
-export function openHub(settings: Settings, account: string, catalogue: Catalogue, access?: Access): Hub {
+export function openHub(
+  settings: Settings,
+  account: string,
+  { catalogue, configuration }: { readonly catalogue: Catalogue; readonly configuration: Configuration },
+  access?: Access,
+): Hub {
   const { region, table, bucket, prefix, externalId } = settings;
   const partition = partitionOf(region);
   const now = access?.now ?? (() => new Date().toISOString());
@@ -64,16 +69,7 @@ export function openHub(settings: Settings, account: string, catalogue: Catalogu
   const objects = objectsIn(aws, region, bucket);
   const world: World = {
     catalogue,
-    framework: defaultFramework,
-    parameters: defaultConfiguration.parameters,
-    suppressions: defaultConfiguration.suppressions,
-    exemptions: [
-      {
-        principals: defaultConfiguration.exemptPrincipalArnPatterns,
-        reason: 'A principal exempt by its kind.',
-      },
-    ],
-    attestations: defaultConfiguration.attestations,
+    ...decisionsIn(configuration),
     history: tableHistory({ items, bodies: bodiesIn(objects), now }),
   };
   return {

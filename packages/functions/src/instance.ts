@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { catalogueOf } from '@lenswatch/core/engine/catalogue.ts';
 import type { Context } from 'aws-lambda';
+import { configurationIn } from './configuration.ts';
 import { settingsIn } from './environment.ts';
 import { type Hub, openHub } from './hub.ts';
 
@@ -19,8 +20,12 @@ export function hubOf({ invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'
 }
 
 async function open(account: string): Promise<Hub> {
-  const { collectors, controls } = await import('@lenswatch/core/catalogue.generated.ts');
-  return openHub(settingsIn(process.env), account, catalogueOf(controls, collectors));
+  const [{ collectors, controls }, configuration] = await Promise.all([
+    import('@lenswatch/core/catalogue.generated.ts'),
+    configurationIn(process.env['LAMBDA_TASK_ROOT'] ?? '.'),
+  ]);
+  const catalogue = catalogueOf(controls, collectors);
+  return openHub(settingsIn(process.env), account, { catalogue, configuration });
 }
 
 /** The time that is left to work in, as a signal that ends calls to AWS; some of it is kept for writing down. */

@@ -48,6 +48,7 @@ export async function look(
       world: withFaults(hub, faults),
       now,
       leaveOut: new Set(record?.leftOut),
+      ...(record?.units ? { units: record.units } : {}),
       onError(fact, error) {
         faults.set('collector', (faults.get('collector') ?? 0) + 1);
         logger.error('A collector failed.', { fact, error: error as Error });

@@ -1,6 +1,8 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { globalRegionOf } from '@lenswatch/core/aws/partition.ts';
 import type { OutputOf } from '@lenswatch/core/aws/services.ts';
+import { unitsAbove } from '@lenswatch/core/aws/units.ts';
+import { namesUnits } from '@lenswatch/core/decisions.ts';
 import { pagesOf } from '@lenswatch/core/engine/pages.ts';
 import type { AccountRecord } from '@lenswatch/core/history/accounts.ts';
 import middy from '@middy/core';
@@ -42,13 +44,14 @@ export async function planSweep(asked: PlanMode, run: string, hub: Hub): Promise
   const startedAt = hub.now();
   const mode = asked === 'resume' ? 'full' : asked;
   const { targets: key, membership: membershipKey } = documentsOf(run);
-  const membership = await membershipOf(hub);
+  const { membership, unitsOf } = await membersOf(hub);
   const records = new Map((await hub.accounts.list()).map((record) => [record.account, record]));
   const accounts =
     mode === 'retire' ? new Set([...membership.active, ...known(records, membership)]) : membership.active;
   const lines = [...accounts].flatMap((account) => {
     const regions = regionsFor(asked, records.get(account), hub);
-    const target: Target = { account, regions: [...regions], mode, run, startedAt };
+    const units = namesUnits(hub.world) ? { units: [...(unitsOf.get(account) ?? [])] } : {};
+    const target: Target = { account, regions: [...regions], mode, run, startedAt, ...units };
     return regions.length > 0 ? [`${JSON.stringify(target)}\n`] : [];
   });
   await hub.objects.put(membershipKey, JSON.stringify(membership));
@@ -87,41 +90,58 @@ function regionsFor(
   }
 }
 
-/** The accounts to watch: the hub's own, or those of the chosen units. `Status` is the older name of `State`. */
-async function membershipOf(hub: Hub): Promise<Membership> {
-  const { organization, units, excludedAccounts } = hub.settings;
-  if (organization === '') return { active: [hub.account], suspended: [] };
-  const active = new Set<string>();
-  const suspended = new Set<string>();
-  for (const unit of units) {
-    for await (const { Id, State, Status } of accountsUnder(unit, hub)) {
-      if (!Id || excludedAccounts.includes(Id)) continue;
-      ((State ?? Status) === 'ACTIVE' ? active : suspended).add(Id);
-    }
-  }
-  return { active: [...active].sort(), suspended: [...suspended].sort() };
+interface Members {
+  readonly membership: Membership;
+  /** The units that hold each account, the outermost first. */
+  readonly unitsOf: ReadonlyMap<string, readonly string[]>;
 }
 
-type Listed = NonNullable<OutputOf<'organizations:ListAccounts'>['Accounts']>[number];
+/** The accounts to watch: the hub's own, or those of the chosen units. `Status` is the older name of `State`. */
+async function membersOf(hub: Hub): Promise<Members> {
+  const { organization, units, excludedAccounts } = hub.settings;
+  if (organization === '')
+    return { membership: { active: [hub.account], suspended: [] }, unitsOf: new Map() };
+  const active = new Map<string, readonly string[]>();
+  const suspended = new Set<string>();
+  for (const unit of units) {
+    // Whoever decides for a unit decides for all below it, also where only some of them are watched.
+    const above = namesUnits(hub.world) ? await unitsAbove(hub.aws, unit) : [];
+    for await (const { Id, State, Status, within } of accountsUnder([...above, unit], hub)) {
+      if (!Id || excludedAccounts.includes(Id)) continue;
+      if ((State ?? Status) === 'ACTIVE') active.set(Id, within);
+      else suspended.add(Id);
+    }
+  }
+  return {
+    membership: { active: [...active.keys()].sort(), suspended: [...suspended].sort() },
+    unitsOf: active,
+  };
+}
 
-/** Every account below a unit, however deep. A root holds the whole organization. */
-async function* accountsUnder(unit: string, hub: Hub): AsyncGenerator<Listed> {
+type Listed = NonNullable<OutputOf<'organizations:ListAccountsForParent'>['Accounts']>[number];
+
+/**
+ * Every account below a unit or root, however deep, and the units that hold it.
+ *
+ * @param path the unit, and those above it; the root first.
+ */
+async function* accountsUnder(
+  path: readonly string[],
+  hub: Hub,
+): AsyncGenerator<Listed & { readonly within: readonly string[] }> {
   const at = globalRegionOf(hub.partition);
   const { aws } = hub;
-  if (unit.startsWith('r-')) {
-    for await (const page of pagesOf({}, (input) => aws.send('organizations:ListAccounts', at, input))) {
-      yield* page.Accounts ?? [];
-    }
-    return;
-  }
-  const accounts = pagesOf({ ParentId: unit }, (input) =>
+  const ParentId = path.at(-1) ?? '';
+  const accounts = pagesOf({ ParentId }, (input) =>
     aws.send('organizations:ListAccountsForParent', at, input),
   );
-  for await (const page of accounts) yield* page.Accounts ?? [];
-  const children = pagesOf({ ParentId: unit }, (input) =>
+  for await (const page of accounts) {
+    for (const account of page.Accounts ?? []) yield { ...account, within: path };
+  }
+  const children = pagesOf({ ParentId }, (input) =>
     aws.send('organizations:ListOrganizationalUnitsForParent', at, input),
   );
   for await (const page of children) {
-    for (const { Id } of page.OrganizationalUnits ?? []) if (Id) yield* accountsUnder(Id, hub);
+    for (const { Id } of page.OrganizationalUnits ?? []) if (Id) yield* accountsUnder([...path, Id], hub);
   }
 }

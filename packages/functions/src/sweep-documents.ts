@@ -17,6 +17,8 @@ export const targetSchema = z.object({
   mode,
   run,
   startedAt: time,
+  /** The units that hold it, the root first; left out where no decision names one. */
+  units: z.array(z.string()).optional(),
   /** Where an invocation left off that ran out of time. */
   cursor: z.object({ key: z.string(), attempt: z.int().min(1) }).optional(),
 });

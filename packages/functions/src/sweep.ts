@@ -142,7 +142,10 @@ async function sweepTarget(
     }
 
     const outdated = outdatedBy(snapshot, spokeVersion);
-    const look = outdated ? withoutOutdated(snapshot, outdated) : snapshot;
+    const look = {
+      ...(outdated ? withoutOutdated(snapshot, outdated) : snapshot),
+      ...(target.units ? { units: { [account]: target.units } } : {}),
+    };
     const controls = controlsFor(mode, look, hub, outdated);
     const listed = new Set(look.coverage.map(scopeOf));
     const readOn = readingOn({ aws, catalogue, collecting, listed });
@@ -296,7 +299,7 @@ interface Found {
 /** Keeps what a sweep found of an account as a whole. */
 async function remember(
   hub: Hub,
-  { account, regions, mode, run }: Target,
+  { account, regions, mode, run, units }: Target,
   state: 'covered' | 'unreachable',
   reason?: string,
   found?: Found,
@@ -330,6 +333,7 @@ async function remember(
     ...(reason === undefined ? {} : { reason }),
     footprint: full ? found.footprint : (before?.footprint ?? []),
     regions: full ? regions : (before?.regions ?? regions),
+    ...(units ? { units } : {}),
     leftOut: full
       ? world.catalogue.controls.flatMap((control) =>
           facts && factsOf(control).some((fact) => facts.has(fact)) ? [control.id] : [],

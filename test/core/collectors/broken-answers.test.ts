@@ -1,4 +1,5 @@
 import { AwsFailure } from '@lenswatch/core/aws/failure.ts';
+import { collectors } from '@lenswatch/core/catalogue.generated.ts';
 import type { Attestation } from '@lenswatch/core/facts/governance.ts';
 import { expect, test } from 'vitest';
 import { type Answers, account, reasonsOf, region, snapshotOf, valuesOf } from '../../support/snapshot-of.ts';
@@ -156,6 +157,7 @@ const calling = (lambda: string): Answers => ({
   'bedrock-agent:ListAgentKnowledgeBases': { agentKnowledgeBaseSummaries: [] },
   'bedrock-agent:ListAgentCollaborators': { agentCollaboratorSummaries: [] },
   'bedrock-agent:ListFlows': { flowSummaries: [] },
+  'bedrock-agentcore-control:ListGateways': { items: [] },
   'lambda:GetFunctionConfiguration': {
     FunctionArn: orders,
     State: 'Active',
@@ -175,13 +177,31 @@ test('what a function keeps in its environment is kept nowhere', async () => {
         {
           FunctionName: 'orders',
           FunctionArn: orders,
+          Role: 'arn:aws:iam::111122223333:role/orders',
           Environment: { Variables: { PASSWORD: 'never to be seen' } },
         },
       ],
     },
   });
-  expect(valuesOf(listed, 'lambda.function')).toEqual([{ roleArn: null, vpcId: null, subnetIds: [] }]);
+  expect(valuesOf(listed, 'lambda.function')).toEqual([
+    { roleArn: 'arn:aws:iam::111122223333:role/orders', vpcId: null, subnetIds: [] },
+  ]);
   expect(JSON.stringify([snapshot, listed])).not.toMatch(/PASSWORD|never to be seen/);
+});
+
+test('a function whose role AWS does not state is a gap, not a function without rights', async () => {
+  const { Role: _, ...without } = calling(orders)['lambda:GetFunctionConfiguration'] as { Role: string };
+  const tool = await snapshotOf('lambda.tool-function', {
+    ...calling(orders),
+    'lambda:GetFunctionConfiguration': without,
+  });
+  expect(valuesOf(tool, 'lambda.tool-function')).toEqual([]);
+  expect(reasonsOf(tool, 'lambda.tool-function')).toEqual(['SERVICE_ERROR']);
+  const listed = await snapshotOf('lambda.function', {
+    'lambda:ListFunctions': { Functions: [{ FunctionName: 'orders', FunctionArn: orders }] },
+  });
+  expect(valuesOf(listed, 'lambda.function')).toEqual([]);
+  expect(reasonsOf(listed, 'lambda.function')).toEqual(['SERVICE_ERROR']);
 });
 
 test('a tool that does not exist is a fact, one of another account or without an ARN is a gap', async () => {
@@ -332,4 +352,107 @@ test('two halves of all addresses are a default route', async () => {
   expect(valuesOf(snapshot, 'ec2.route-table')).toMatchObject([
     { defaultTargets: ['eni-1', 'tgw-1', 'tgw-2'] },
   ]);
+});
+
+const bucketArn = 'arn:aws:s3:::feedback';
+const tagged = { ResourceARN: bucketArn, Tags: [{ Key: 'genai-lens:role', Value: 'feedback' }] };
+
+test('a tagged resource is not gone while AWS says that more of the answer follows', async () => {
+  const fact = 'tagging.role-resource';
+  const collector = collectors.find((candidate) => candidate.fact === fact);
+  const get = (answer: object) => {
+    const reading = {
+      call: async () => answer,
+      giveUp: (reason: string) => {
+        throw new Error(reason);
+      },
+    };
+    return collector?.get(reading as never, bucketArn);
+  };
+  expect(await get({ ResourceTagMappingList: [tagged], PaginationToken: '' })).toMatchObject({
+    value: { role: 'feedback' },
+  });
+  expect(await get({ ResourceTagMappingList: [tagged], PaginationToken: 'more' })).toMatchObject({
+    value: { role: 'feedback' },
+  });
+  expect(await get({ ResourceTagMappingList: [], PaginationToken: '' })).toBeUndefined();
+  await expect(get({ ResourceTagMappingList: [], PaginationToken: 'more' })).rejects.toThrow('SERVICE_ERROR');
+});
+
+test('the parent of an account may come on a later page', async () => {
+  const snapshot = await snapshotOf('organizations.policies', {
+    'organizations:DescribeOrganization': { Organization: { MasterAccountId: '999999999999' } },
+    'organizations:ListPoliciesForTarget': { Policies: [] },
+    'organizations:ListParents': ({ NextToken }) =>
+      NextToken === 'b' ? { Parents: [{ Id: 'r-root' }] } : { Parents: [], NextToken: 'b' },
+  });
+  expect(valuesOf(snapshot, 'organizations.policies')).toMatchObject([
+    { state: 'read', levels: [{ target: account }, { target: 'r-root' }] },
+  ]);
+  const orphan = await snapshotOf('organizations.policies', {
+    'organizations:DescribeOrganization': { Organization: { MasterAccountId: '999999999999' } },
+    'organizations:ListPoliciesForTarget': { Policies: [] },
+    'organizations:ListParents': { Parents: [] },
+  });
+  expect(reasonsOf(orphan, 'organizations.policies')).toEqual(['SERVICE_ERROR']);
+});
+
+const vectors = {
+  ARN: 'arn:aws:es:us-east-1:111122223333:domain/vectors',
+  DomainName: 'vectors',
+  ClusterConfig: { InstanceCount: 3, DedicatedMasterEnabled: true, DedicatedMasterCount: 3 },
+};
+
+test('a domain whose dedicated masters AWS does not count is a gap, not one without masters', async () => {
+  const fact = 'opensearch.domain';
+  const listing = { 'opensearch:ListDomainNames': { DomainNames: [{ DomainName: 'vectors' }] } };
+  const described = (ClusterConfig: object) => ({
+    ...listing,
+    'opensearch:DescribeDomains': { DomainStatusList: [{ ...vectors, ClusterConfig }] },
+  });
+  const { DedicatedMasterCount: _, ...uncounted } = vectors.ClusterConfig;
+  const without = await snapshotOf(fact, described({ InstanceCount: 3 }));
+  expect(valuesOf(without, fact)).toMatchObject([{ nodes: { masters: 0 } }]);
+  const counted = await snapshotOf(fact, described(vectors.ClusterConfig));
+  expect(valuesOf(counted, fact)).toMatchObject([{ nodes: { masters: 3 } }]);
+  const silent = await snapshotOf(fact, described(uncounted));
+  expect(valuesOf(silent, fact)).toEqual([]);
+  expect(reasonsOf(silent, fact)).toEqual(['SERVICE_ERROR']);
+});
+
+test('a listing of domains that AWS leaves out is a gap, not a region without domains', async () => {
+  const snapshot = await snapshotOf('opensearch.domain', { 'opensearch:ListDomainNames': {} });
+  expect(reasonsOf(snapshot, 'opensearch.domain')).toEqual(['SERVICE_ERROR']);
+});
+
+test('what a gateway calls is told by its targets, and a target that does not say it is a gap', async () => {
+  const fact = 'agentcore.gateway-target';
+  const gatewayArn = `arn:aws:bedrock-agentcore:${region}:${account}:gateway/tools`;
+  const gateway = { gatewayArn, name: 'tools', status: 'READY', authorizerType: 'AWS_IAM' };
+  const target = (targetConfiguration: object | undefined) => ({
+    'bedrock-agentcore-control:ListGateways': { items: [{ gatewayId: 'tools' }] },
+    'bedrock-agentcore-control:GetGateway': gateway,
+    'bedrock-agentcore-control:ListGatewayTargets': { items: [{ targetId: 'T1' }] },
+    'bedrock-agentcore-control:GetGatewayTarget': {
+      gatewayArn,
+      targetId: 'T1',
+      name: 'refunds',
+      status: 'READY',
+      targetConfiguration,
+    },
+  });
+  const calling = await snapshotOf(fact, target({ mcp: { lambda: { lambdaArn: orders } } }));
+  expect(valuesOf(calling, fact)).toMatchObject([{ gatewayId: 'tools', gatewayArn, lambdaArn: orders }]);
+  const other = await snapshotOf(fact, target({ mcp: { mcpServer: { endpoint: 'https://example.com' } } }));
+  expect(valuesOf(other, fact)).toMatchObject([{ lambdaArn: null }]);
+  for (const silent of [undefined, { mcp: { lambda: {} } }]) {
+    const snapshot = await snapshotOf(fact, target(silent));
+    expect(valuesOf(snapshot, fact)).toEqual([]);
+    expect(reasonsOf(snapshot, fact)).toEqual(['SERVICE_ERROR']);
+  }
+  const unlisted = await snapshotOf(fact, {
+    ...target(undefined),
+    'bedrock-agentcore-control:ListGatewayTargets': {},
+  });
+  expect(reasonsOf(unlisted, fact)).toEqual(['SERVICE_ERROR']);
 });

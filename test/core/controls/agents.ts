@@ -1,3 +1,4 @@
+import type { Gateway, GatewayTarget } from '@lenswatch/core/facts/agentcore.ts';
 import type {
   Agent,
   AgentActionGroup,
@@ -127,4 +128,34 @@ export const flow = (lambdaArn: string, served: boolean): Flow => ({
       ],
     },
   ],
+});
+
+export const gatewayArn = 'arn:aws:bedrock-agentcore:us-east-1:111122223333:gateway/tools-1';
+export const gatewayRole = 'arn:aws:iam::111122223333:role/gateway';
+
+/** A gateway with one target. */
+export const gatewayOver = (lambdaArn: string | null, more: Partial<GatewayTarget> = {}) => ({
+  'agentcore.gateway': {
+    'tools-1': {
+      name: 'tools',
+      status: 'READY',
+      roleArn: gatewayRole,
+      authorizerType: 'AWS_IAM',
+      jwt: null,
+      policyEngine: null,
+      requestInterceptorArns: [],
+      exceptionLevel: null,
+      workloadIdentityArn: null,
+    } satisfies Gateway,
+  },
+  'agentcore.gateway-target': {
+    'tools-1/T1': {
+      gatewayId: 'tools-1',
+      gatewayArn,
+      name: 'refunds',
+      status: 'READY',
+      lambdaArn,
+      ...more,
+    } satisfies GatewayTarget,
+  },
 });

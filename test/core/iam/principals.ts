@@ -1,3 +1,4 @@
+import type { OrganizationPolicies } from '@lenswatch/core/facts/governance.ts';
 import type { Principal } from '@lenswatch/core/facts/iam.ts';
 import type { PolicyDocument } from '@lenswatch/core/facts/policy.ts';
 import { parsePolicy } from '@lenswatch/core/iam/parse-policy.ts';
@@ -43,6 +44,28 @@ export const trust = (Principal: unknown, Condition: Conditions = {}): Statement
 
 export const documentOf = (...statements: readonly Statement[]): PolicyDocument =>
   parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statements }));
+
+/** The fact of an organization whose root allows everything and has these statements beside. */
+export const organizationWith = (
+  state: OrganizationPolicies['state'],
+  ...statements: readonly Statement[]
+): { readonly 'organizations.policies': { readonly [id: string]: OrganizationPolicies } } => ({
+  'organizations.policies': {
+    organization: {
+      state,
+      levels:
+        state === 'read'
+          ? [
+              {
+                target: 'r-1',
+                services: [{ id: 'p-1', name: 'all', document: documentOf(allow('*'), ...statements) }],
+                resources: [],
+              },
+            ]
+          : [],
+    },
+  },
+});
 
 interface Extra {
   readonly kind?: Principal['kind'];

@@ -74,8 +74,8 @@ test('a grant is service-wide by its action, and reaches everything by its resou
   expect(allowancesOf(spared, '*').map(reachesEverything)).toEqual([true]);
   for (const action of ['s3:GetObject', 's3:GetObject*', 'unheard:Get*', 'bedrock:CreateAgent'])
     expect(isServiceWide(of(action)), action).toBe(false);
-  for (const resource of ['*', '**', 'arn:aws:s3:::*', 'arn:*'])
+  for (const resource of ['*', '**', 'arn:aws:s3:::*', 'arn:*', 'arn:aws:s3:::*/*', 'arn:aws:s3:::**/**'])
     expect(reachesEverything(of('s3:*', resource)), resource).toBe(true);
-  for (const resource of ['arn:aws:s3:::a', 'arn:aws:s3:::a*'])
+  for (const resource of ['arn:aws:s3:::a', 'arn:aws:s3:::a*', 'arn:aws:s3:::a/*', 'arn:aws:s3:::*/a'])
     expect(reachesEverything(of('s3:*', resource)), resource).toBe(false);
 });

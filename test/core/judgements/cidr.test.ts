@@ -1,4 +1,4 @@
-import { liesWithin, prefixLength } from '@lenswatch/core/judgements/cidr.ts';
+import { coverEverything, liesWithin, prefixLength } from '@lenswatch/core/judgements/cidr.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
@@ -55,4 +55,32 @@ test('every address lies within each of its own blocks, and in no block that dif
       expect(liesWithin(`${flipped.join('.')}/32`, `${address}/${length}`)).toBe(false);
     }),
   );
+});
+
+test('blocks cover everything when no address of IPv4, or none of IPv6, lies outside all of them', () => {
+  const quarters = ['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/2', '192.0.0.0/2'];
+  for (const blocks of [
+    ['0.0.0.0/0'],
+    ['::/0'],
+    ['128.0.0.0/1', '0.0.0.0/1'],
+    ['::/1', '10.0.0.0/8', '8000::/1'],
+    quarters,
+    ['0.0.0.0/1', '0.0.0.0/3', '192.0.0.0/2', '128.0.0.0/2'],
+    ['127.255.255.255/1', '128.0.0.1/1'],
+  ]) {
+    expect(coverEverything(blocks), blocks.join()).toBe(true);
+  }
+  for (const blocks of [
+    [],
+    ['all'],
+    ['0.0.0.0/1'],
+    ['0.0.0.0/1', '0.0.0.0/1'],
+    ['0.0.0.0/1', '8000::/1'],
+    ['128.0.0.0/1'],
+    quarters.slice(1),
+    quarters.slice(0, 3),
+    ['0.0.0.0/1', '128.0.0.1/32', '192.0.0.0/2'],
+  ]) {
+    expect(coverEverything(blocks), blocks.join()).toBe(false);
+  }
 });

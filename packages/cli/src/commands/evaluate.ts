@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Control } from '@lenswatch/core/controls/control.ts';
+import { namesUnits } from '@lenswatch/core/decisions.ts';
 import { runSchema, snapshotSchema } from '@lenswatch/core/engine/documents.ts';
 import { factsOf } from '@lenswatch/core/engine/plan.ts';
 import type { FactName, Snapshot } from '@lenswatch/core/facts/fact.ts';
@@ -25,7 +26,7 @@ export async function evaluate(file: string, options: ReportOptions): Promise<nu
   const { configuration } = await loadConfiguration(options.config, known);
   await checkOutput(options.output);
   const snapshot = await readSnapshot(file);
-  if (snapshot.units === undefined && configuration.overrides.some(({ unit }) => unit !== undefined)) {
+  if (snapshot.units === undefined && namesUnits(configuration)) {
     throw new MonitorError(
       'UNITS_UNKNOWN',
       'The configuration has overrides for organizational units, but the snapshot does not say which unit holds which ' +

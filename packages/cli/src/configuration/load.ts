@@ -48,7 +48,7 @@ export async function loadConfiguration(
     const missing = code === 'ENOENT' ? 'does not exist' : `could not be read (${code})`;
     throw new MonitorError(
       'CONFIGURATION_UNREADABLE',
-      `The configuration file ${path} ${missing}. Check the path given with --config.`,
+      `The configuration file ${path} ${missing}. Check the path that was given.`,
       { cause },
     );
   }

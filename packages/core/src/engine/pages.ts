@@ -3,7 +3,8 @@ const tokens = ['nextToken', 'NextToken', 'Marker', 'PaginationToken', 'NextMark
 
 /**
  * Follows a listing to its last page. The token of an answer becomes the input of the next call, under the
- * name that the service uses; a listing that repeats its token is broken and ends with an error.
+ * name that the service uses; a listing that repeats its token, or goes on
+ * without one, is broken and ends with an error.
  */
 export async function* pagesOf<I, O>(input: I, ask: (input: I) => Promise<O>): AsyncGenerator<O> {
   let request = input;
@@ -27,5 +28,6 @@ function nextOf(answer: { readonly [key: string]: unknown }): { name: string; to
     if (typeof token === 'string' && token !== '')
       return { name: name === 'NextMarker' ? 'Marker' : name, token };
   }
+  if (answer['IsTruncated'] === true) throw new Error('AWS says that more follows, and not where.');
   return undefined;
 }

@@ -64,6 +64,16 @@ export interface Gateway {
   readonly workloadIdentityArn: string | null;
 }
 
+/** One target of a gateway: what it calls for some of its tools. The id is `<gateway>/<target>`. */
+export interface GatewayTarget {
+  readonly gatewayId: string;
+  readonly gatewayArn: string;
+  readonly name: string;
+  readonly status: string;
+  /** Null for targets that are no function. */
+  readonly lambdaArn: string | null;
+}
+
 /** A policy engine with its policies, as structure; their text is not kept. */
 export interface PolicyEngine {
   readonly name: string;

@@ -40,6 +40,7 @@ export interface Facts {
   'agentcore.runtime': agentcore.AgentRuntime;
   'agentcore.harness': agentcore.Harness;
   'agentcore.gateway': agentcore.Gateway;
+  'agentcore.gateway-target': agentcore.GatewayTarget;
   'agentcore.policy-engine': agentcore.PolicyEngine;
   'agentcore.memory': agentcore.Memory;
   'agentcore.browser': agentcore.AgentCoreTool;

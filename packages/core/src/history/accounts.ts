@@ -20,6 +20,8 @@ export interface AccountRecord<Summary> {
   readonly footprint: readonly string[];
   /** Regions that were looked at. */
   readonly regions: readonly string[];
+  /** The units that hold it, the root first; left out where no decision names one. */
+  readonly units?: readonly string[];
   /** Controls that its spoke is too old for. */
   readonly leftOut: readonly string[];
   /** What its last sweep found, in numbers. */

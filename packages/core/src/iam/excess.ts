@@ -5,6 +5,7 @@ import { type Allowance, allowancesOf } from './effective-grant.ts';
 import type { Expected } from './expected-permissions.ts';
 import { coversGlob, isGlob, matchesGlob } from './glob.ts';
 import { isAny, resourcesWithin, segmentsOf } from './match.ts';
+import { reachesEverything } from './service-wide.ts';
 
 /**
  * Why a grant is more than a role needs: `everything` is `*:*`; `escalation` lets it give itself or others
@@ -82,7 +83,7 @@ function excessIn(
   if (first === undefined) return undefined;
   if (actions.some((name) => escalation.includes(name))) return { kind: 'escalation', allowance, actions };
   if (isGlob(action) || allowance.byNotAction) return { kind: 'wildcard', allowance, actions };
-  if (reachesAll(allowance)) {
+  if (reachesEverything(allowance)) {
     const unavoidable =
       telemetry.has(first) || (isUnscopable(first) && !sensitive.has(first) && !dataRead.has(first));
     return { kind: unavoidable ? 'small' : 'all-resources', allowance, actions };
@@ -114,10 +115,6 @@ function neededWithin(
     for (const action of actions) needed.add(action);
   }
   return needed;
-}
-
-function reachesAll({ resource, openResources }: Allowance): boolean {
-  return openResources || isAny(resource) || /^\*+$/.test(segmentsOf(resource)?.[5] ?? '');
 }
 
 function reachesAny(resource: string): boolean {

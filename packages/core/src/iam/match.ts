@@ -68,6 +68,11 @@ export function isAny(pattern: string): boolean {
   return /^\*+$/.test(pattern);
 }
 
+/** Whether a pattern names all resources of a service: `*`, `arn:aws:sagemaker:*:*:*`, `arn:aws:s3:::*` or with `/*` behind it. */
+export function isEverything(pattern: string): boolean {
+  return isAny(pattern) || /^\*[*/]*$/.test(segmentsOf(pattern)?.[5] ?? '');
+}
+
 /**
  * The six segments of an ARN pattern; undefined when it can match no ARN. A pattern with fewer colons relies
  * on a `*` that passes them: from its first `*` on everything is open.

@@ -2,9 +2,9 @@ import type { Resource } from '../facts/fact.ts';
 import type { OrganizationPolicies } from '../facts/governance.ts';
 import type { PolicyCondition, PolicyDocument, PolicyStatement } from '../facts/policy.ts';
 import { type Ceiling, noCeilings } from './ceiling.ts';
-import { holds, type RequestContext } from './condition.ts';
+import { holds } from './condition.ts';
 import { closeVariables } from './policy-variables.ts';
-import { hasFixedTags, identityContext } from './principal-context.ts';
+import { type FixedContext, fixedContext } from './principal-context.ts';
 
 /**
  * The policies of an organization as ceilings over one principal. What their conditions ask about the
@@ -18,13 +18,10 @@ export function ceilingsOver(
   { levels }: OrganizationPolicies,
 ): readonly Ceiling[] {
   if (levels.length === 0 || subject.value.path.startsWith('/aws-service-role/')) return noCeilings;
-  const known = knownOf(subject);
-  const fixedTags = hasFixedTags(subject.value);
+  const known = fixedContext(subject);
   const forSubject = (document: PolicyDocument): PolicyDocument => ({
     version: document.version,
-    statements: document.statements.flatMap((statement) =>
-      decided(statement, document.version, known, fixedTags),
-    ),
+    statements: document.statements.flatMap((statement) => decided(statement, document.version, known)),
   });
   return levels.flatMap(({ target, services, resources }) => [
     // An empty list means that this type of policy is off: it bounds nothing, where one without Allow would all.
@@ -43,26 +40,17 @@ export function ceilingsOver(
   ]);
 }
 
-/** What no request of the principal can say otherwise. */
-function knownOf(subject: Resource<'iam.principal'>): RequestContext {
-  const { 'aws:securetransport': _tls, 'aws:viaawsservice': _via, ...known } = identityContext(subject);
-  return known;
-}
-
 /** The statement without the conditions that surely hold; nothing when one surely does not. */
 function decided(
   statement: PolicyStatement,
   version: PolicyDocument['version'],
-  known: RequestContext,
-  fixedTags: boolean,
+  known: FixedContext,
 ): readonly PolicyStatement[] {
-  const close = (text: string) => (version === '2012-10-17' ? closeVariables(text, known) : text);
+  const close = (text: string) => (version === '2012-10-17' ? closeVariables(text, known.context) : text);
   const left: PolicyCondition[] = [];
   for (const condition of statement.conditions) {
-    const { key } = condition;
-    const isKnown = key.startsWith('aws:principaltag/') ? fixedTags : key in known;
-    if (!isKnown) left.push(condition);
-    else if (!holds(condition, known, close)) return [];
+    if (!known.knows(condition.key)) left.push(condition);
+    else if (!holds(condition, known.context, close)) return [];
   }
   return [{ ...statement, conditions: left }];
 }

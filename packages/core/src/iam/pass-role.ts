@@ -1,5 +1,6 @@
 import type { Principal } from '../facts/iam.ts';
 import type { PolicyCondition, PolicyDocument } from '../facts/policy.ts';
+import { type Ceiling, ceilingOf, noCeilings } from './ceiling.ts';
 import { type Allowance, allowancesOf, mayTouch } from './effective-grant.ts';
 import { isGlob, matchesGlob, overlapsGlob } from './glob.ts';
 import { allowReaches, denyReaches, isAny, matchesAction, segmentsOf } from './match.ts';
@@ -19,9 +20,12 @@ export interface PassRoleGrant {
 export function passRoleGrants(
   principal: Principal,
   services: readonly string[],
+  above: readonly Ceiling[] = noCeilings,
 ): { readonly grants: readonly PassRoleGrant[]; readonly elsewhere: number } {
   if (!mayTouch(principal, ['iam'])) return { grants: [], elsewhere: 0 };
-  const allowances = allowancesOf(principal, 'iam:passrole').filter(({ resource }) => reachesRoles(resource));
+  const allowances = allowancesOf(principal, 'iam:passrole', above).filter(({ resource }) =>
+    reachesRoles(resource),
+  );
   const grants: PassRoleGrant[] = [];
   for (const allowance of allowances) {
     const admitted = services.filter((service) => admits(allowance, service));
@@ -37,9 +41,14 @@ export function passRoleGrants(
  * Whether a grant reaches this one role, where a pattern alone would overstate it: `NotResource` may leave it
  * out, and a Deny without conditions may keep it back.
  */
-export function reachesRole(principal: Principal, allowance: Allowance, arn: string): boolean {
+export function reachesRole(
+  principal: Principal,
+  allowance: Allowance,
+  arn: string,
+  above: readonly Ceiling[] = noCeilings,
+): boolean {
   if (!allowReaches(allowance.resource, arn)) return false;
-  const { policies, boundary } = principal;
+  const { policies } = principal;
   const leftOut = policies
     .filter(({ name, arn: from }) => name === allowance.policy && from === allowance.policyArn)
     .some(({ document }) =>
@@ -50,7 +59,13 @@ export function reachesRole(principal: Principal, allowance: Allowance, arn: str
       ),
     );
   if (leftOut) return false;
-  const documents = [...policies.map(({ document }) => document), ...(boundary ? [boundary.document] : [])];
+  const documents = [
+    ...policies.map(({ document }) => document),
+    // Policies of resources do not reach `iam:PassRole`.
+    ...[...ceilingOf(principal), ...above].flatMap(({ documents, owner }) =>
+      owner === null ? documents : [],
+    ),
+  ];
   return !documents.some(({ statements, version }) =>
     statements.some(
       ({ effect, actions, resources, conditions }) =>

@@ -26,8 +26,25 @@ export function identityContext({ arn, account, value }: Resource<'iam.principal
   };
 }
 
+/** What no request of a principal can say otherwise, and what it thereby decides. */
+export interface FixedContext {
+  readonly context: RequestContext;
+  /** Whether the value of a key is known, or is known to be absent. */
+  knows(key: string): boolean;
+}
+
+/** As `identityContext`, without what a request may say otherwise: over which way it comes, tags of a session. */
+export function fixedContext(subject: Resource<'iam.principal'>): FixedContext {
+  const { 'aws:securetransport': _tls, 'aws:viaawsservice': _via, ...context } = identityContext(subject);
+  const fixedTags = hasFixedTags(subject.value);
+  return {
+    context,
+    knows: (key) => (key.startsWith('aws:principaltag/') ? fixedTags : key in context),
+  };
+}
+
 /** True when nobody who becomes the principal can say other tags than its own. */
-export function hasFixedTags({ trust }: Principal): boolean {
+function hasFixedTags({ trust }: Principal): boolean {
   return !trust?.statements.some(
     ({ effect, actions, notActions }) =>
       effect === 'Allow' &&

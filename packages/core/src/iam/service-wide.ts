@@ -2,7 +2,7 @@ import { type KnownPrefix, shareOf } from './action-catalogue.ts';
 import { actionNames } from './action-names.generated.ts';
 import type { Allowance } from './effective-grant.ts';
 import { isGlob } from './glob.ts';
-import { isAny, segmentsOf } from './match.ts';
+import { isEverything } from './match.ts';
 
 /** A wildcard over this share of a service's actions is as good as one over all. */
 const broadShare = 0.6;
@@ -17,5 +17,5 @@ export function isServiceWide({ action, byNotAction, openActions }: Allowance): 
 
 /** Whether a grant reaches all resources of a kind: `*`, `arn:aws:s3:::*`, NotResource. */
 export function reachesEverything({ resource, openResources }: Allowance): boolean {
-  return openResources || isAny(resource) || /^\*+$/.test(segmentsOf(resource)?.[5] ?? '');
+  return openResources || isEverything(resource);
 }

@@ -18,6 +18,8 @@ const escalation = [...actionSets.roleAdmin, ...actionSets.credentialMint];
 const stores = [...new Set([...actionSets.dataRead, ...actionSets.dataWrite])].filter(
   (action) => !isUnscopable(action),
 );
+/** What calls other agents and flows; those of Bedrock lie beside models, with resources of their own. */
+const agentActions = [...actionSets.invokeAgentCore, 'bedrock:invokeagent', 'bedrock:invokeflow'];
 const tokens = named([
   ...['GetWorkloadAccessToken', 'GetWorkloadAccessTokenForJWT', 'GetWorkloadAccessTokenForUserId'],
   ...['GetResourceOauth2Token', 'GetResourceApiKey'],
@@ -105,7 +107,7 @@ export function judgeReach(
       const reach = modelReachOf(allowance);
       return reach !== null && isWider(reach.breadth, maxModelBreadth) && !isNarrowed(allowance);
     });
-  const agents = actionSets.invokeAgentCore
+  const agents = agentActions
     .flatMap((action) => allowancesOf(role, action))
     .filter((allowance) => reachesAll(allowance) && !isNarrowed(allowance));
   const data = stores

@@ -1,16 +1,18 @@
 import type { Place, Resource } from '../facts/fact.ts';
 import type { Principal } from '../facts/iam.ts';
-import type { PolicyDocument } from '../facts/policy.ts';
-import { invokeActions } from '../iam/action-sets.ts';
+import type { PolicyDocument, PolicyPrincipal, PolicyStatement } from '../facts/policy.ts';
 import { isAdministrator } from '../iam/administrator.ts';
+import { holds } from '../iam/condition.ts';
 import { type Allowance, allowancesOf, mayTouch } from '../iam/effective-grant.ts';
 import { coversGlob, matchesGlob } from '../iam/glob.ts';
 import { sharesResources } from '../iam/match.ts';
+import { mayInvokeModels } from '../iam/model-callers.ts';
+import { closeVariables } from '../iam/policy-variables.ts';
+import { fixedContext } from '../iam/principal-context.ts';
 import { trustsService } from '../iam/trust.ts';
 
 const put = 's3:putobject';
 const applications = ['lambda.amazonaws.com', 'ecs-tasks.amazonaws.com'];
-const invokers = [...new Set(invokeActions.map((action) => action.slice(0, action.indexOf(':'))))];
 
 /** A place in S3 whose writers are asked for. */
 export interface Written {
@@ -21,8 +23,8 @@ export interface Written {
 }
 
 /**
- * The users and roles whose own policies let them write below the prefixes. Administrators and roles that AWS
- * defines are left out, and whoever the bucket's policy keeps out by name.
+ * The users and roles that may write below the prefixes, by their own policies or by the bucket's.
+ * Administrators and roles that AWS defines are left out, and whoever the bucket's policy surely keeps out.
  */
 export function writersOf(
   { bucket, prefixes, policy }: Written,
@@ -32,12 +34,15 @@ export function writersOf(
   const wanted = (prefixes.length === 0 ? [''] : prefixes).map(
     (prefix) => `arn:${partition}:s3:::${bucket}/${prefix}*`,
   );
-  const admitted = policy && admittedBy(policy, `arn:${partition}:s3:::${bucket}/*`);
-  return principals.filter(({ arn, value }) => {
+  const concerned = policy && { ...policy, statements: policy.statements.filter(isAboutWriting) };
+  return principals.filter((principal) => {
+    const { value } = principal;
     if (value.kind === 'group' || value.path.startsWith('/aws-service-role/')) return false;
-    if (admitted && !admitted.some((pattern) => matchesGlob(pattern, arn))) return false;
+    const open = concerned ? leftOpen(concerned, principal, wanted) : wanted;
+    if (open.length === 0) return false;
+    const grants = [...putGrants(value), ...(concerned ? grantsOfBucket(concerned, principal) : [])];
     return (
-      putGrants(value).some(({ resource }) => wanted.some((pattern) => sharesResources(resource, pattern))) &&
+      grants.some(({ resource }) => open.some((pattern) => sharesResources(resource, pattern))) &&
       !isAdministrator(value)
     );
   });
@@ -48,10 +53,7 @@ export function isUserFacing(principal: Principal): boolean {
   const { kind, trust } = principal;
   if (kind !== 'role' || trust === null) return false;
   if (!applications.some((service) => trustsService(trust, service))) return false;
-  return (
-    mayTouch(principal, invokers) &&
-    invokeActions.some((action) => allowancesOf(principal, action).length > 0)
-  );
+  return mayInvokeModels(principal);
 }
 
 const kept = new WeakMap<Principal, readonly Allowance[]>();
@@ -66,24 +68,51 @@ function putGrants(principal: Principal): readonly Allowance[] {
   return grants;
 }
 
-/** The only principals that may write, where a Deny of the bucket's policy spares them by ARN; null: no such Deny. */
-function admittedBy({ statements }: PolicyDocument, objects: string): readonly string[] | null {
-  for (const { effect, principals, actions, resources, conditions } of statements) {
-    const everybody = principals?.some(({ kind, value }) => kind === 'AWS' && value === '*') === true;
-    const [only, ...others] = conditions;
-    if (
-      effect === 'Deny' &&
-      everybody &&
-      actions?.some((pattern) => matchesGlob(pattern, put)) &&
-      resources?.some((pattern) => coversGlob(pattern, objects, false)) &&
-      others.length === 0 &&
-      only?.key === 'aws:principalarn' &&
-      /^(arnnotlike|arnnotequals|stringnotlike|stringnotequals)$/.test(only.operator) &&
-      !only.ifExists &&
-      only.set === null
-    ) {
-      return only.values;
-    }
-  }
-  return null;
+function isAboutWriting({ actions, notActions }: PolicyStatement): boolean {
+  return (
+    actions?.some((pattern) => matchesGlob(pattern, put)) ??
+    notActions?.some((pattern) => matchesGlob(pattern, put)) === false
+  );
+}
+
+/** The patterns of which no Deny of the bucket's policy surely keeps the principal from every object. */
+function leftOpen(
+  { statements, version }: PolicyDocument,
+  subject: Resource<'iam.principal'>,
+  wanted: readonly string[],
+): readonly string[] {
+  const denies = statements.filter(({ effect }) => effect === 'Deny');
+  if (denies.length === 0) return wanted;
+  const known = fixedContext(subject);
+  const close = (text: string) => (version === '2012-10-17' ? closeVariables(text, known.context) : text);
+  const certain = denies.filter(
+    ({ principals, conditions }) =>
+      principals?.some((principal) => isMeant(principal, subject)) === true &&
+      conditions.every((condition) => known.knows(condition.key) && holds(condition, known.context, close)),
+  );
+  return wanted.filter(
+    (pattern) =>
+      !certain.some(({ resources }) => resources?.some((denied) => coversGlob(denied, pattern, false))),
+  );
+}
+
+/** What the bucket's policy grants a principal beside its own policies, whose Deny and boundary hold for it too. */
+function grantsOfBucket(
+  { statements, version }: PolicyDocument,
+  subject: Resource<'iam.principal'>,
+): readonly Allowance[] {
+  const granting = statements.filter(
+    ({ effect, principals }) =>
+      effect === 'Allow' && principals?.some((principal) => isMeant(principal, subject)) === true,
+  );
+  if (granting.length === 0) return [];
+  const document = { version, statements: granting };
+  const { value } = subject;
+  const policies = [...value.policies, { name: 'bucket', source: 'inline', arn: null, document } as const];
+  return allowancesOf({ ...value, policies }, put).filter(({ policy }) => policy === 'bucket');
+}
+
+/** Everybody, or this very principal; that of a whole account leaves the decision to the account's own policies. */
+function isMeant({ kind, value }: PolicyPrincipal, { arn }: Resource<'iam.principal'>): boolean {
+  return kind === 'AWS' && (value === '*' || value === arn);
 }

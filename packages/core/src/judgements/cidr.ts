@@ -19,6 +19,27 @@ export function liesWithin(inner: string, outer: string): boolean {
   return narrow.bits >> open === wide.bits >> open;
 }
 
+/** True when blocks together hold every address of IPv4, or every address of IPv6. */
+export function coverEverything(cidrs: readonly string[]): boolean {
+  const blocks = cidrs.flatMap((cidr) => parse(cidr) ?? []);
+  return ([32, 128] as const).some((width) => {
+    const ranges = blocks
+      .filter((block) => block.width === width)
+      .map(({ bits, prefix }) => {
+        const open = BigInt(width - prefix);
+        const first = (bits >> open) << open;
+        return { first, next: first + (1n << open) };
+      })
+      .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+    let reached = 0n;
+    for (const { first, next } of ranges) {
+      if (first > reached) return false;
+      if (next > reached) reached = next;
+    }
+    return reached === 1n << BigInt(width);
+  });
+}
+
 function parse(cidr: string): Block | undefined {
   const [address = '', length = ''] = cidr.split('/');
   const prefix = Number(length);

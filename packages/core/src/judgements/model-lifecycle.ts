@@ -26,6 +26,7 @@ export function judgeLifecycle(
   warningDays: number,
 ): Verdict {
   const { kind, region } = modelNameOf(reference);
+  const elsewhere = region !== null && region !== place.region;
   const unresolved = () =>
     facts.undecided('MODEL_ID_UNRESOLVED', `${what} uses ${reference}; which model that is cannot be told.`);
   const removed = () =>
@@ -40,6 +41,8 @@ export function judgeLifecycle(
     case 'prompt-router':
       return unresolved();
     case 'provisioned-model': {
+      // Only throughput of this place is listed here.
+      if (elsewhere || reference.split(':')[4] !== place.account) return unresolved();
       const bought = facts.find('bedrock.provisioned-model', reference);
       return bought
         ? judgeLifecycle(what, bought.value.foundationModelArn, place, facts, warningDays)
@@ -48,7 +51,6 @@ export function judgeLifecycle(
     case 'foundation-model':
     case 'inference-profile':
     case 'application-inference-profile': {
-      const elsewhere = region !== null && region !== place.region;
       const models = offeredModelsOf(reference, facts);
       if (models) {
         const verdict = allOf(

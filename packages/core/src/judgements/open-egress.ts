@@ -1,13 +1,17 @@
 import type { EgressRule } from '../facts/network.ts';
+import { coverEverything } from './cidr.ts';
 
-/** A rule that lets every address be reached, on whatever port. */
-export function reachesAnywhere({ range }: EgressRule): boolean {
-  return range === '0.0.0.0/0' || range === '::/0';
+/** Whether rules together let every address be reached, on whatever port. */
+export function reachesAnywhere(rules: readonly EgressRule[]): boolean {
+  return coverEverything(rules.map(({ range }) => range));
 }
 
-/** A rule that lets every address be reached on every port. */
-export function isOpenEgress(rule: EgressRule): boolean {
-  const { protocol, fromPort, toPort } = rule;
-  if (!reachesAnywhere(rule)) return false;
-  return protocol === '-1' || (fromPort === 0 && toPort === 65_535);
+/** Whether rules together let every address be reached on every port of one protocol. */
+export function isOpenEgress(rules: readonly EgressRule[]): boolean {
+  const open = rules.filter(
+    ({ protocol, fromPort, toPort }) => protocol === '-1' || (fromPort === 0 && toPort === 65_535),
+  );
+  return [...new Set(open.map(({ protocol }) => protocol))].some((wanted) =>
+    reachesAnywhere(open.filter(({ protocol }) => protocol === wanted || protocol === '-1')),
+  );
 }

@@ -6,9 +6,11 @@ export const toolUseFacts = [
   'bedrock-agent.agent',
   'bedrock-agent.agent-tools',
   'bedrock-agent.flow',
+  'agentcore.gateway',
+  'agentcore.gateway-target',
 ] as const;
 
-/** One version of an agent or a flow that calls a function. */
+/** One version of an agent or a flow, or one target of a gateway, that calls a function. */
 export interface ToolUse {
   /** e.g. `agent support, version 3`. */
   readonly by: string;
@@ -20,9 +22,9 @@ export interface ToolUse {
 
 /**
  * Who calls a function by this reference: action groups that are switched on, orchestrators, parsers and
- * flow nodes, of the versions that are to be judged.
+ * flow nodes, of the versions that are to be judged; and targets of gateways.
  *
- * @param complete true: raises when some agent or flow could not be read; false: what could be read.
+ * @param complete true: raises when some agent, flow or gateway could not be read; false: what could be read.
  */
 export function toolUses(
   reference: string,
@@ -34,6 +36,7 @@ export function toolUses(
     ? facts.all('bedrock-agent.agent-tools')
     : facts.known('bedrock-agent.agent-tools');
   const flows = complete ? facts.all('bedrock-agent.flow') : facts.known('bedrock-agent.flow');
+  const targets = complete ? facts.all('agentcore.gateway-target') : facts.known('agentcore.gateway-target');
   const byAgents = agents.flatMap(({ id, arn, value: agent }) => {
     const tools = toolsets.find((each) => each.id === id)?.value;
     return servedAgentVersions(agent).flatMap(({ value: { version, ...rest }, served }): ToolUse[] => {
@@ -52,5 +55,12 @@ export function toolUses(
       return calls ? [{ by: `flow ${flow.name}, version ${version}`, arn, roleArn, served }] : [];
     }),
   );
-  return [...byAgents, ...byFlows];
+  const byGateways = targets
+    .filter(({ value }) => value.lambdaArn === reference && !/^(DELETING|FAILED)$/.test(value.status))
+    .map(({ value: { gatewayId, gatewayArn, name } }): ToolUse => {
+      const gateway = facts.find('agentcore.gateway', gatewayId)?.value;
+      const by = `gateway ${gateway?.name ?? gatewayId}, target ${name}`;
+      return { by, arn: gatewayArn, roleArn: gateway?.roleArn ?? null, served: true };
+    });
+  return [...byAgents, ...byFlows, ...byGateways];
 }

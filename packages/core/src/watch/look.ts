@@ -24,6 +24,8 @@ export interface LookOptions {
   readonly now: string;
   /** Controls that are not to be judged in this account, e.g. because its spoke is too old for them. */
   readonly leaveOut?: ReadonlySet<string>;
+  /** The units that hold the account, the root first; only needed where a decision names one. */
+  readonly units?: readonly string[];
   onError?(fact: FactName, error: unknown): void;
 }
 
@@ -93,7 +95,11 @@ export async function lookAgain(dirty: readonly Dirty[], options: LookOptions): 
   let differing: readonly Entry[] = [];
   const discovered = new Map<string, Reference>();
   const readOn = readingOn({ aws, catalogue, collecting, listed: new Set(reading.coverage.map(scopeOf)) });
-  const run = await conclude(snapshotOf(reading, aws, now, memory), controls, world, {
+  const look = {
+    ...snapshotOf(reading, aws, now, memory),
+    ...(options.units ? { units: { [aws.account]: options.units } } : {}),
+  };
+  const run = await conclude(look, controls, world, {
     remembering: true,
     ...(regions ? { regions } : {}),
     single: reading.single,

@@ -4,6 +4,7 @@ import {
   codeInterpreters,
   type Gateway,
   gateways,
+  gatewayTargets,
   type Harness,
   harnesses,
   memories,
@@ -191,6 +192,40 @@ export function gateway(
     ...options.override,
   });
   return { id, arn };
+}
+
+/** A function behind a gateway, as one of its targets. */
+export function lambdaTarget(
+  world: World,
+  at: At,
+  options: { readonly gateway: Built; readonly name: string; readonly lambdaArn: string },
+): void {
+  const { gateway: of, name, lambdaArn } = options;
+  const targetId = name
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]/g, '')
+    .padEnd(10, '0')
+    .slice(0, 10);
+  const createdAt = ago(world, { days: 45 });
+  world.items(gatewayTargets, at).set(`${of.id}/${targetId}`, {
+    gatewayArn: of.arn,
+    targetId,
+    createdAt,
+    updatedAt: createdAt,
+    status: 'READY',
+    name,
+    targetConfiguration: {
+      mcp: {
+        lambda: {
+          lambdaArn,
+          toolSchema: {
+            inlinePayload: [{ name, description: `The tool ${name}.`, inputSchema: { type: 'object' } }],
+          },
+        },
+      },
+    },
+    credentialProviderConfigurations: [{ credentialProviderType: 'GATEWAY_IAM_ROLE' }],
+  });
 }
 
 /** A harness that calls one model of Bedrock. */

@@ -10,10 +10,11 @@ export function key(
   options: {
     readonly alias?: string;
     readonly manager?: 'CUSTOMER' | 'AWS';
+    readonly id?: string;
     readonly override?: Partial<Key>;
   } = {},
 ): Built {
-  const id = `00000000-0000-4000-8000-${hexId(world, 12)}`;
+  const id = options.id ?? `00000000-0000-4000-8000-${hexId(world, 12)}`;
   const arn = arnIn(at, 'kms', `key/${id}`);
   world.items(keys, at).set(id, {
     AWSAccountId: at.account,

@@ -11,6 +11,7 @@ import { tagResource } from '../services/tagging.ts';
 import type { At, World } from '../world.ts';
 import { ago, type Built, zoneIn } from './built.ts';
 import type { Network } from './ec2.ts';
+import { key } from './kms.ts';
 
 /** A domain for vectors: in a VPC with fine-grained access, or public when no network is given. */
 export function domain(
@@ -25,7 +26,7 @@ export function domain(
     readonly override?: Partial<Domain>;
   },
 ): Built & { endpoint: string } {
-  const { name, network, fineGrained = true, keyArn } = options;
+  const { name, network, fineGrained = true, keyArn = keyOfService(world, at) } = options;
   const arn = arnIn(at, 'es', `domain/${name}`);
   const host = `${network ? 'vpc' : 'search'}-${name}-0123456789abcdefghijklmnop`;
   const endpoint = `${host}.${at.region}.es.amazonaws.com`;
@@ -58,7 +59,7 @@ export function domain(
         SecurityGroupIds: ['sg-0b0b0b0b0b0b0b0b0'],
       },
     }),
-    EncryptionAtRestOptions: { Enabled: true, ...(keyArn !== undefined && { KmsKeyId: keyArn }) },
+    EncryptionAtRestOptions: { Enabled: true, KmsKeyId: keyArn },
     NodeToNodeEncryptionOptions: { Enabled: true },
     DomainEndpointOptions: { EnforceHTTPS: true, TLSSecurityPolicy: 'Policy-Min-TLS-1-2-PFS-2023-10' },
     AdvancedSecurityOptions: {
@@ -71,6 +72,12 @@ export function domain(
     ...options.override,
   });
   return { id: name, arn, endpoint };
+}
+
+/** The key that AWS makes for the domains of an account that name none; their descriptions name it. */
+function keyOfService(world: World, at: At): string {
+  const id = '00000000-0000-4000-8000-0000000000e5';
+  return key(world, at, { id, alias: 'aws/es', manager: 'AWS' }).arn;
 }
 
 /** A vector collection of OpenSearch Serverless. */

@@ -9,6 +9,7 @@ export type RuntimeEndpoint = RowOf<
   'runtimeEndpoints'
 >;
 export type Gateway = RecordOf<'bedrock-agentcore-control:GetGateway'>;
+export type GatewayTarget = RecordOf<'bedrock-agentcore-control:GetGatewayTarget'>;
 export type PolicyEngine = RecordOf<'bedrock-agentcore-control:GetPolicyEngine'>;
 export type Policy = RowOf<'bedrock-agentcore-control:ListPolicies', 'policies'>;
 export type Harness = MemberOf<'bedrock-agentcore-control:GetHarness', 'harness'>;
@@ -30,6 +31,8 @@ export interface PolicyEngineRecord {
 // All are keyed by id.
 export const runtimes = defineStore<RuntimeRecord>('agentcore.runtime');
 export const gateways = defineStore<Gateway>('agentcore.gateway');
+/** Keyed by gateway and target: `<gateway>/<target>`. */
+export const gatewayTargets = defineStore<GatewayTarget>('agentcore.gateway-target');
 export const policyEngines = defineStore<PolicyEngineRecord>('agentcore.policy-engine');
 export const harnesses = defineStore<Harness>('agentcore.harness');
 export const memories = defineStore<Memory>('agentcore.memory');

@@ -5,6 +5,7 @@ import {
   codeInterpreters,
   found,
   gateways,
+  gatewayTargets,
   harnesses,
   memories,
   newestOf,
@@ -96,6 +97,34 @@ const gatewayReads: readonly Modelled[] = [
   defineOperation('bedrock-agentcore-control:GetGateway', {
     authorize: onThing('GetGateway', 'gateway', ({ gatewayIdentifier }) => gatewayIdentifier),
     handle: (input, call) => found(call, gateways, 'gateway', input.gatewayIdentifier),
+  }),
+  defineOperation('bedrock-agentcore-control:ListGatewayTargets', {
+    authorize: onThing('ListGatewayTargets', 'gateway', ({ gatewayIdentifier }) => gatewayIdentifier),
+    handle(input, call) {
+      const { gatewayId } = found(call, gateways, 'gateway', input.gatewayIdentifier);
+      const rows = [...call.world.items(gatewayTargets, call)].flatMap(([key, target]) =>
+        key.startsWith(`${gatewayId}/`)
+          ? [
+              {
+                targetId: target.targetId,
+                name: target.name,
+                status: target.status,
+                createdAt: target.createdAt,
+                updatedAt: target.updatedAt,
+              },
+            ]
+          : [],
+      );
+      const { items, next } = page(call, rows, input.nextToken, input.maxResults, 1000);
+      return { items, nextToken: next };
+    },
+  }),
+  defineOperation('bedrock-agentcore-control:GetGatewayTarget', {
+    authorize: onThing('GetGatewayTarget', 'gateway', ({ gatewayIdentifier }) => gatewayIdentifier),
+    handle(input, call) {
+      const { gatewayId } = found(call, gateways, 'gateway', input.gatewayIdentifier);
+      return found(call, gatewayTargets, 'gateway target', `${gatewayId}/${input.targetId}`);
+    },
   }),
   defineOperation('bedrock-agentcore-control:ListPolicyEngines', {
     handle(input, call) {

@@ -131,6 +131,12 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'the role calls aliases of one agent',
+    subject: runtime(),
+    facts: holding(...minimal, allow('bedrock:InvokeAgent', 'arn:aws:bedrock:*:*:agent-alias/AGENT1/*')),
+    expect: 'pass',
+  },
+  {
     when: 'a wildcard over data is denied again',
     subject: runtime(),
     facts: holding(allow('s3:GetObject'), deny('s3:*')),
@@ -323,6 +329,22 @@ testControl(control, [
     subject: runtime(),
     facts: holding(allow('bedrock:InvokeModel', 'arn:aws:bedrock:*::foundation-model/anthropic.*')),
     expect: 'fail',
+    reason: 'RESOURCES_UNBOUNDED',
+  },
+  {
+    when: 'the role may call every alias of every agent',
+    subject: runtime(),
+    facts: holding(...minimal, allow('bedrock:InvokeAgent', 'arn:aws:bedrock:*:*:agent-alias/*')),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'RESOURCES_UNBOUNDED',
+  },
+  {
+    when: 'the role may run every flow',
+    subject: runtime(),
+    facts: holding(...minimal, allow('bedrock:InvokeFlow', 'arn:aws:bedrock:*:*:flow/*/alias/*')),
+    expect: 'fail',
+    severity: 'high',
     reason: 'RESOURCES_UNBOUNDED',
   },
   {

@@ -45,6 +45,21 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'its security group lets everything out to one half of all addresses, and HTTPS to the other',
+    subject: runtime(),
+    facts: groups(rule({ ...everywhere, range: '0.0.0.0/1' }), rule({ range: '128.0.0.0/1' })),
+    expect: 'pass',
+  },
+  {
+    when: 'its security group lets every port out to each half of all addresses by another protocol',
+    subject: runtime(),
+    facts: groups(
+      rule({ range: '0.0.0.0/1', fromPort: 0, toPort: 65_535 }),
+      rule({ range: '128.0.0.0/1', fromPort: 0, toPort: 65_535, protocol: 'udp' }),
+    ),
+    expect: 'pass',
+  },
+  {
     when: 'AWS keeps a gateway to S3 of its own beside the VPC, which is a note',
     subject: runtime([version({ network: { ...inVpc, serviceS3Endpoint: true } })]),
     facts: tight,
@@ -93,6 +108,17 @@ testControl(control, [
     when: 'its security group lets everything out to anywhere',
     subject: runtime(),
     facts: groups(rule(), rule({ ...everywhere, range: '0.0.0.0/0' })),
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'OPEN_EGRESS',
+  },
+  {
+    when: 'rules of its security group let everything out to both halves of all addresses',
+    subject: runtime(),
+    facts: groups(
+      rule({ ...everywhere, range: '0.0.0.0/1' }),
+      rule({ range: '128.0.0.0/1', fromPort: 0, toPort: 65_535 }),
+    ),
     expect: 'fail',
     severity: 'medium',
     reason: 'OPEN_EGRESS',

@@ -100,6 +100,9 @@ const organization = {
     },
   },
 };
+const notUnderstood = {
+  'organizations.bedrock-policy': { organization: { guardrails: [], valid: false } },
+};
 const served = (guardrail: GuardrailReference | null, model?: string | null) =>
   agent([version('DRAFT', own), version('1', guardrail, model)], [alias(['1'])]);
 const unset = served(null);
@@ -289,6 +292,30 @@ testControl(control, [
     parameters: counts,
     expect: 'fail',
     severity: 'high',
+  },
+  {
+    when: 'enforcement would count and the organization’s policy cannot be understood',
+    subject: agent([version('1', null)], [alias(['1'])]),
+    facts: notUnderstood,
+    parameters: counts,
+    expect: 'unknown',
+    reason: 'PARSE_ERROR',
+  },
+  {
+    when: 'enforcement would count, that of the account does, and the organization’s policy cannot be understood',
+    subject: agent([version('1', null)], [alias(['1'])]),
+    facts: { ...guardrails(), ...enforced(['ALL']), ...notUnderstood },
+    parameters: counts,
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'the organization’s policy cannot be understood, and enforcement would not count',
+    subject: agent([version('1', null)], [alias(['1'])]),
+    facts: notUnderstood,
+    expect: 'fail',
+    severity: 'high',
+    reason: 'GUARDRAIL_UNSET',
   },
   {
     when: 'the guardrail is being updated',

@@ -50,7 +50,7 @@ const node = (more: object) => ({
   fact: 'bedrock-agent.flow' as const,
   value: flow([flowVersion('1', [flowNode('Write', 'Prompt', more)])], ['1']),
 });
-const base = (embeddingModelArn: string | null, status = 'ACTIVE') => ({
+const base = (embeddingModelArn: string | null, status = 'ACTIVE', more: Partial<KnowledgeBase> = {}) => ({
   fact: 'bedrock-agent.knowledge-base' as const,
   value: {
     name: 'manuals',
@@ -64,6 +64,7 @@ const base = (embeddingModelArn: string | null, status = 'ACTIVE') => ({
     storageType: null,
     collectionArn: null,
     domainArn: null,
+    ...more,
   } satisfies KnowledgeBase,
 });
 const asProfile = (value: InferenceProfile) => ({
@@ -278,6 +279,20 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'bought throughput lies in another region',
+    subject: naming(bought.replace('us-east-1', 'eu-west-1')),
+    facts: offering(),
+    expect: 'unknown',
+    reason: 'MODEL_ID_UNRESOLVED',
+  },
+  {
+    when: 'bought throughput belongs to another account',
+    subject: naming(bought.replace('111122223333', '999999999999')),
+    facts: offering(),
+    expect: 'unknown',
+    reason: 'MODEL_ID_UNRESOLVED',
+  },
+  {
     when: 'bought throughput does not exist',
     subject: naming(bought),
     facts: offering(),
@@ -466,9 +481,43 @@ testControl(control, [
   },
   {
     when: 'a knowledge base embeds nothing',
-    subject: base(null),
+    subject: base(null, 'ACTIVE', { type: 'KENDRA' }),
     facts: offering(),
     expect: 'not-applicable',
+  },
+  {
+    when: 'AWS chooses by what model a knowledge base embeds',
+    subject: base(null, 'ACTIVE', { type: 'MANAGED', managedEmbeddingType: 'MANAGED' }),
+    facts: offering(),
+    expect: 'not-applicable',
+  },
+  {
+    when: 'AWS does not say by what model a knowledge base embeds its vectors',
+    subject: base(null),
+    facts: offering(),
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
+    when: 'AWS does not say which model was chosen for a managed knowledge base',
+    subject: base(null, 'ACTIVE', { type: 'MANAGED', managedEmbeddingType: 'CUSTOM' }),
+    facts: offering(),
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
+    when: 'a profile of a type that is not known here is over a legacy model',
+    subject: asProfile(profile(old, ['us-east-1'], { type: 'SHARED' })),
+    facts: offering(),
+    expect: 'fail',
+    severity: 'medium',
+  },
+  {
+    when: 'AWS names no model behind a profile of the account',
+    subject: asProfile(profile(old, [], { type: 'APPLICATION' })),
+    facts: offering(),
+    expect: 'unknown',
+    reason: 'NO_DATA',
   },
   {
     when: 'a knowledge base is being deleted',

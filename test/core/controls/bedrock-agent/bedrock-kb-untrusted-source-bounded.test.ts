@@ -1,7 +1,7 @@
 import { control } from '@lenswatch/core/controls/bedrock-agent/bedrock-kb-untrusted-source-bounded.ts';
 import type { DataSource, WebCrawl } from '@lenswatch/core/facts/bedrock-agent.ts';
 import { testControl } from '../../../support/test-control.ts';
-import { allow, deny, principal, type Statement, trust } from '../../iam/principals.ts';
+import { allow, deny, documentOf, principal, type Statement, trust } from '../../iam/principals.ts';
 
 const source = (more: Partial<DataSource> = {}) => ({
   fact: 'bedrock-agent.data-source' as const,
@@ -51,6 +51,25 @@ const ingesting = (count: number) => ({
   ),
 });
 
+const objects = 'arn:aws:s3:::docs/*';
+const appArn = 'arn:aws:iam::111122223333:role/app';
+const bucketWith = (...statements: readonly Statement[]) => ({
+  's3.bucket': {
+    docs: {
+      region: 'us-east-1',
+      publicAccessBlock: null,
+      policyIsPublic: false,
+      policy: documentOf(...statements),
+      versioning: null,
+      encryption: null,
+      objectLock: false,
+    },
+  },
+});
+const everybody = (statement: Statement): Statement => ({ ...statement, Principal: '*' });
+const exceptEtl = { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/etl' } };
+const app = role('app', [put(), invoke]);
+
 testControl(control, [
   { when: 'the crawl keeps to its host, filters and ends', subject: web(), expect: 'pass' },
   {
@@ -99,6 +118,39 @@ testControl(control, [
     when: 'an application is denied what it may write',
     subject: source(),
     facts: role('app', [put(), invoke, deny('s3:PutObject', 'arn:aws:s3:::docs/*')]),
+    expect: 'pass',
+  },
+  {
+    when: 'the policy of the bucket keeps out whoever is not the ingest role',
+    subject: source(),
+    facts: { ...app, ...bucketWith(everybody(deny('s3:*', objects, exceptEtl))) },
+    expect: 'pass',
+  },
+  {
+    when: 'the policy of the bucket keeps an application out by name, below the prefix that is read',
+    subject: source(),
+    facts: {
+      ...app,
+      ...bucketWith({ ...deny('s3:PutObject', 'arn:aws:s3:::docs/guides/*'), Principal: { AWS: appArn } }),
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'the policy of the bucket lets an application write elsewhere in it',
+    subject: source(),
+    facts: {
+      ...role('app', [invoke]),
+      ...bucketWith({ ...put('arn:aws:s3:::docs/uploads/*'), Principal: { AWS: appArn } }),
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'the policy of the bucket lets an application write that denies itself the same',
+    subject: source(),
+    facts: {
+      ...role('app', [invoke, deny('s3:PutObject', objects)]),
+      ...bucketWith({ ...put(), Principal: { AWS: appArn } }),
+    },
     expect: 'pass',
   },
   {
@@ -186,6 +238,55 @@ testControl(control, [
     message: /^Role app serves users/,
   },
   {
+    when: 'the policy of the bucket keeps an application from another part of it',
+    subject: source(),
+    facts: { ...app, ...bucketWith(everybody(deny('s3:*', 'arn:aws:s3:::docs/uploads/*'))) },
+    expect: 'fail',
+    reason: 'USER_WRITABLE',
+  },
+  {
+    when: 'the policy of the bucket keeps out whoever comes without TLS, an application or not',
+    subject: source(),
+    facts: {
+      ...app,
+      ...bucketWith(everybody(deny('s3:*', objects, { Bool: { 'aws:SecureTransport': 'false' } }))),
+    },
+    expect: 'fail',
+    reason: 'USER_WRITABLE',
+  },
+  {
+    when: 'the policy of the bucket keeps others out than the application',
+    subject: source(),
+    facts: {
+      ...app,
+      ...bucketWith(everybody(deny('s3:*', objects, { ArnNotLike: { 'aws:PrincipalArn': appArn } }))),
+    },
+    expect: 'fail',
+    reason: 'USER_WRITABLE',
+  },
+  {
+    when: 'the policy of the bucket lets an application write whose own policies do not',
+    subject: source(),
+    facts: {
+      ...role('app', [invoke]),
+      ...bucketWith({ ...put(), Principal: { AWS: appArn } }),
+    },
+    expect: 'fail',
+    reason: 'USER_WRITABLE',
+  },
+  {
+    when: 'the policy of the bucket lets everybody of the organization write',
+    subject: source(),
+    facts: {
+      ...role('app', [invoke]),
+      ...bucketWith(
+        everybody(allow('s3:PutObject', objects, { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } })),
+      ),
+    },
+    expect: 'fail',
+    reason: 'USER_WRITABLE',
+  },
+  {
     when: 'a container that asks models may write to a part of the source',
     subject: source(),
     facts: role(
@@ -228,6 +329,25 @@ testControl(control, [
     when: 'no application may write and others could not be read',
     subject: source(),
     partial: ['iam.principal'],
+    expect: 'unknown',
+  },
+  {
+    when: 'the data source says that another account owns its bucket',
+    subject: source({ bucketOwnerAccountId: '444455556666' }),
+    expect: 'unknown',
+    reason: 'CROSS_ACCOUNT',
+  },
+  {
+    when: 'another account owns its bucket',
+    subject: source(),
+    facts: { 's3.bucket': { docs: { foreign: true } } },
+    expect: 'unknown',
+    reason: 'CROSS_ACCOUNT',
+  },
+  {
+    when: 'its bucket could not be read',
+    subject: source(),
+    missing: ['s3.bucket'],
     expect: 'unknown',
   },
   {

@@ -43,10 +43,10 @@ const domain = (more: Partial<Domain> = {}) => ({
   arn: 'arn:aws:es:us-east-1:111122223333:domain/docs',
   value: domainWith({ atRest: { enabled: true, keyId: key }, ...more }),
 });
-const vectorBucket = (keyArn: string | null) => ({
+const vectorBucket = (keyArn: string | null, sseType = keyArn === null ? 'AES256' : 'aws:kms') => ({
   fact: 's3vectors.vector-bucket' as const,
   id: 'pages',
-  value: { name: 'pages', sseType: keyArn === null ? 'AES256' : 'aws:kms', keyArn },
+  value: { name: 'pages', sseType, keyArn },
 });
 const agentVersion = (version: string, keyArn: string | null): AgentVersion => ({
   version,
@@ -148,6 +148,18 @@ testControl(control, [
     expect: 'fail',
     severity: 'medium',
     reason: 'UNENCRYPTED',
+  },
+  {
+    when: 'the domain is encrypted and AWS does not say with which key',
+    subject: domain({ atRest: { enabled: true, keyId: null } }),
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
+    when: 'the vector bucket is encrypted by KMS and AWS does not say with which key',
+    subject: vectorBucket(null, 'aws:kms'),
+    expect: 'unknown',
+    reason: 'NO_DATA',
   },
   {
     when: 'the domain has a key of AWS',

@@ -1,7 +1,6 @@
 import { control } from '@lenswatch/core/controls/bedrock/bedrock-cross-region-destinations-permitted.ts';
-import type { OrganizationPolicies } from '@lenswatch/core/facts/governance.ts';
 import { testControl } from '../../../support/test-control.ts';
-import { allow, deny, documentOf, principal, type Statement } from '../../iam/principals.ts';
+import { allow, deny, organizationWith, principal, type Statement, trust } from '../../iam/principals.ts';
 import { agentAs, flowAs, roleArn } from '../iam/role-users.ts';
 
 const nova = 'amazon.nova-lite-v1:0';
@@ -19,32 +18,26 @@ const invoke = 'bedrock:InvokeModel';
 const series = (ModelId: string, metric = 'Invocations') => ({
   'cloudwatch.bedrock-series': { s: { namespace: 'AWS/Bedrock', metric, dimensions: { ModelId } } },
 });
-const organization = (state: OrganizationPolicies['state'], ...statements: readonly Statement[]) => ({
-  'organizations.policies': {
-    organization: {
-      state,
-      levels:
-        state === 'read'
-          ? [
-              {
-                target: 'r-1',
-                services: [{ id: 'p-1', name: 'regions', document: documentOf(allow('*'), ...statements) }],
-                resources: [],
-              },
-            ]
-          : [],
-    },
-  },
-});
 const caller = (...statements: readonly Statement[]) => ({
   'iam.principal': { [roleArn]: principal(statements) },
-  ...organization('none'),
+  ...organizationWith('none'),
   ...series(`us.${nova}`),
 });
 const onProfile = allow(invoke, arn);
 const everywhere = allow(invoke, `arn:aws:bedrock:*::foundation-model/${nova}`);
 const outside = (regions: readonly string[], action = '*') =>
   deny(action, '*', { StringNotEquals: { 'aws:RequestedRegion': regions } });
+const byTeam = { StringEquals: { 'aws:PrincipalTag/team': 'ml' } };
+/** A request passes that names another endpoint than `vpce-example`, which no search would guess. */
+const someEndpoints = [
+  allow(invoke, 'arn:aws:bedrock:*::foundation-model/*', { StringLike: { 'aws:SourceVpce': 'vpce-*' } }),
+  deny(invoke, 'arn:aws:bedrock:*::foundation-model/*', {
+    StringEquals: { 'aws:SourceVpce': 'vpce-example' },
+  }),
+];
+const taggedBySession = [
+  { ...trust({ AWS: 'arn:aws:iam::111122223333:root' }), Action: ['sts:AssumeRole', 'sts:TagSession'] },
+];
 const flow = flowAs(roleArn);
 const flowNode = {
   path: 'n',
@@ -114,7 +107,7 @@ testControl(control, [
   {
     when: 'the organization exempts the destinations',
     subject: us,
-    facts: { ...caller(allow('*')), ...organization('read', outside(['us-east-1', 'us-west-2'])) },
+    facts: { ...caller(allow('*')), ...organizationWith('read', outside(['us-east-1', 'us-west-2'])) },
     expect: 'pass',
   },
   {
@@ -126,7 +119,7 @@ testControl(control, [
   {
     when: 'the organization is hidden',
     subject: us,
-    facts: { ...caller(onProfile, everywhere), ...organization('hidden') },
+    facts: { ...caller(onProfile, everywhere), ...organizationWith('hidden') },
     expect: 'pass',
   },
   {
@@ -233,7 +226,7 @@ testControl(control, [
   {
     when: 'the organization denies one destination',
     subject: us,
-    facts: { ...caller(allow('*')), ...organization('read', outside(['us-east-1'])) },
+    facts: { ...caller(allow('*')), ...organizationWith('read', outside(['us-east-1'])) },
     expect: 'fail',
     message: /us-west-2/,
   },
@@ -270,6 +263,91 @@ testControl(control, [
     facts: caller(allow('*')),
     partial: ['iam.principal'],
     expect: 'unknown',
+  },
+  {
+    when: 'a role without the tag that its grant asks for is no caller, and the others are in order',
+    subject: us,
+    facts: {
+      ...caller(),
+      'iam.principal': {
+        [`${roleArn}1`]: principal([allow(invoke, '*', byTeam)]),
+        [`${roleArn}2`]: principal([onProfile, everywhere]),
+      },
+    },
+    expect: 'pass',
+    evidence: { callers: 1 },
+  },
+  {
+    when: 'the organization keeps one role from Bedrock altogether, and the other is in order',
+    subject: us,
+    facts: {
+      ...caller(),
+      'iam.principal': {
+        [`${roleArn}1`]: principal([allow('*')]),
+        [`${roleArn}2`]: principal([onProfile, everywhere]),
+      },
+      ...organizationWith(
+        'read',
+        deny('bedrock:*', '*', { StringEquals: { 'aws:PrincipalArn': `${roleArn}1` } }),
+      ),
+    },
+    expect: 'pass',
+    evidence: { callers: 1, organizationPolicies: 'considered' },
+  },
+  {
+    when: 'a Region-deny leaves one destination out, whatever the endpoint of the call',
+    subject: us,
+    facts: caller(allow('*', '*', { StringLike: { 'aws:SourceVpce': 'vpce-*' } }), outside(['us-east-1'])),
+    expect: 'fail',
+    message: /to us-west-2, which/,
+  },
+  {
+    when: 'whether models may be called depends on an endpoint, and no passing call was found',
+    subject: us,
+    facts: caller(onProfile, ...someEndpoints),
+    expect: 'unknown',
+    reason: 'OPAQUE_POLICY',
+  },
+  {
+    when: 'no passing call was found for one role, and another is blocked',
+    subject: us,
+    facts: {
+      ...caller(),
+      'iam.principal': {
+        [`${roleArn}1`]: principal([onProfile, ...someEndpoints]),
+        [`${roleArn}2`]: principal([onProfile]),
+      },
+    },
+    expect: 'fail',
+    evidence: { blockedCount: 1 },
+  },
+  {
+    when: 'tags of the session decide whether a role may call profile and models',
+    subject: us,
+    facts: {
+      ...caller(),
+      'iam.principal': { [roleArn]: principal([allow(invoke, '*', byTeam)], { trust: taggedBySession }) },
+    },
+    expect: 'unknown',
+    reason: 'OPAQUE_POLICY',
+  },
+  {
+    when: 'tags of the session decide about the profile alone',
+    subject: us,
+    facts: {
+      ...caller(),
+      'iam.principal': {
+        [roleArn]: principal([allow(invoke, arn, byTeam), everywhere], { trust: taggedBySession }),
+      },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'the only role that is granted the profile lacks the tag that the grant asks for',
+    subject: us,
+    facts: caller(allow(invoke, '*', byTeam)),
+    expect: 'not-applicable',
+    message: /No role and no user/,
   },
   {
     when: 'nothing uses the profile',

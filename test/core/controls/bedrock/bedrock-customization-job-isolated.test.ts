@@ -47,6 +47,12 @@ const good = { ...groups(rule('10.0.0.0/16')), ...keys() };
 
 testControl(control, [
   { when: 'the job runs in a VPC under an own key', subject: job(), facts: good, expect: 'pass' },
+  {
+    when: 'the security group lets HTTPS out to one half of all addresses and to what lies in it',
+    subject: job(),
+    facts: { ...keys(), ...groups(rule('0.0.0.0/1'), rule('64.0.0.0/2'), rule('::/1')) },
+    expect: 'pass',
+  },
   { when: 'the job still runs', subject: job({ status: 'InProgress' }), facts: good, expect: 'pass' },
   {
     when: 'an import job is in order',
@@ -128,6 +134,14 @@ testControl(control, [
     when: 'the security group lets HTTPS out to anywhere',
     subject: job(),
     facts: { ...keys(), ...groups(rule('0.0.0.0/0')) },
+    expect: 'fail',
+    severity: 'low',
+    reason: 'OPEN_EGRESS',
+  },
+  {
+    when: 'rules of the security group let HTTPS out to both halves of IPv6',
+    subject: job(),
+    facts: { ...keys(), ...groups(rule('::/1'), rule('8000::/1')) },
     expect: 'fail',
     severity: 'low',
     reason: 'OPEN_EGRESS',

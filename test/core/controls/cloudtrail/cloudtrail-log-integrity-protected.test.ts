@@ -248,6 +248,33 @@ testControl(control, [
       advancedSelectors: [advancedSelector('Management', { eventName: { notEquals: ['Encrypt'] } })],
     }),
     facts: good,
+    expect: 'unknown',
+    reason: 'OPAQUE_POLICY',
+  },
+  {
+    when: 'the trail leaves events out by their names, and keeps data events of agents',
+    subject: trail({
+      selectors: [],
+      advancedSelectors: [
+        advancedSelector('Management', { eventName: { notEquals: ['Encrypt'] } }),
+        advancedSelector('Data', { 'resources.type': { equals: ['AWS::Bedrock::AgentAlias'] } }),
+      ],
+    }),
+    facts: good,
+    expect: 'pass',
+  },
+  {
+    when: 'the trail leaves writes out by their names and all reads',
+    subject: trail({
+      selectors: [],
+      advancedSelectors: [
+        advancedSelector('Management', {
+          readOnly: { equals: ['false'] },
+          eventName: { notEquals: ['Encrypt'] },
+        }),
+      ],
+    }),
+    facts: good,
     expect: 'not-applicable',
   },
   {

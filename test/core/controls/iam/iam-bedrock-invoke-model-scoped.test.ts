@@ -1,6 +1,6 @@
 import { control } from '@lenswatch/core/controls/iam/iam-bedrock-invoke-model-scoped.ts';
 import { testControl } from '../../../support/test-control.ts';
-import { allow, deny, principal, type Statement, trust } from '../../iam/principals.ts';
+import { allow, deny, organizationWith, principal, type Statement, trust } from '../../iam/principals.ts';
 
 const own = 'arn:aws:bedrock:eu-west-1:111122223333';
 const models = 'arn:aws:bedrock:*::foundation-model';
@@ -86,6 +86,49 @@ testControl(control, [
     subject: role(allow(invoke, `${models}/anthropic.*`)),
     parameters: { maxModelBreadth: 'PROVIDER' },
     expect: 'pass',
+  },
+  {
+    when: 'the organization denies every model but a named one',
+    subject: role(allow(invoke)),
+    facts: organizationWith('read', { Effect: 'Deny', Action: 'bedrock:Invoke*', NotResource: claude }),
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+    evidence: { organizationPolicies: 'considered' },
+  },
+  {
+    when: 'the organization denies models to this role, which may otherwise invoke every one',
+    subject: role(allow('bedrock:*')),
+    facts: organizationWith('read', deny('bedrock:*')),
+    expect: 'not-applicable',
+    evidence: { organizationPolicies: 'considered' },
+  },
+  {
+    when: 'the organization denies models to other roles only',
+    subject: role(allow(invoke)),
+    facts: organizationWith(
+      'read',
+      deny('bedrock:*', '*', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/people/*' } }),
+    ),
+    expect: 'fail',
+    reason: 'MODEL_SCOPE_WIDE',
+    evidence: { organizationPolicies: 'considered' },
+  },
+  {
+    when: 'the organization asks for a region, which narrows no models',
+    subject: role(allow(invoke)),
+    facts: organizationWith(
+      'read',
+      deny('bedrock:*', '*', { StringNotEquals: { 'aws:RequestedRegion': 'eu-west-1' } }),
+    ),
+    expect: 'fail',
+    reason: 'MODEL_SCOPE_WIDE',
+  },
+  {
+    when: 'the role may invoke every model, and the organization is hidden',
+    subject: role(allow(invoke)),
+    facts: organizationWith('hidden'),
+    expect: 'fail',
+    evidence: { organizationPolicies: 'not considered' },
   },
   {
     when: 'the role may invoke every model',

@@ -1,6 +1,5 @@
 import { control } from '@lenswatch/core/controls/iam/iam-bedrock-invoke-requires-guardrail.ts';
 import type { EnforcedGuardrail } from '@lenswatch/core/facts/bedrock.ts';
-import type { OrganizationPolicies } from '@lenswatch/core/facts/governance.ts';
 import {
   agent,
   agentVersion,
@@ -11,11 +10,12 @@ import {
   profile,
 } from '../../../support/bedrock-values.ts';
 import { testControl } from '../../../support/test-control.ts';
-import { allow, deny, documentOf, principal, type Statement, trust } from '../../iam/principals.ts';
+import { allow, deny, organizationWith, principal, type Statement, trust } from '../../iam/principals.ts';
 
 const invoke = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 const key = 'bedrock:GuardrailIdentifier';
 const owner = 'arn:aws:bedrock:us-east-1:111122223333';
+const inEurope = 'arn:aws:bedrock:eu-west-1:111122223333';
 const gr1 = `${owner}:guardrail/gr1`;
 const nova = 'arn:aws:bedrock:*::foundation-model/amazon.nova-pro-v1:0';
 const titan = 'arn:aws:bedrock:*::foundation-model/amazon.titan-embed-text-v2:0';
@@ -79,23 +79,9 @@ const organization = {
     },
   },
 };
-const above = (state: OrganizationPolicies['state'], ...statements: readonly Statement[]) => ({
+const above = (...given: Parameters<typeof organizationWith>) => ({
   ...existing,
-  'organizations.policies': {
-    organization: {
-      state,
-      levels:
-        state === 'read'
-          ? [
-              {
-                target: 'r-1',
-                services: [{ id: 'p-1', name: 'all', document: documentOf(allow('*'), ...statements) }],
-                resources: [],
-              },
-            ]
-          : [],
-    },
-  },
+  ...organizationWith(...given),
 });
 const unlessGuarded = (value: string) => deny(invoke, '*', { StringNotLike: { [key]: value } });
 const free = role(allow(invoke, nova));
@@ -484,16 +470,68 @@ testControl(control, [
     reason: 'GUARDRAIL_MISSING',
   },
   {
-    when: 'the guardrail is meant in another region',
+    when: 'the guardrail is meant in another region, which was scanned',
+    subject: role(
+      allow(invoke, nova, { StringEquals: { [key]: `${inEurope}:guardrail/gr1:1` } }),
+      allow('bedrock:ApplyGuardrail'),
+    ),
+    facts: { ...existing, 'bedrock.enforced-guardrails': { 'eu-west-1': { configurations: [] } } },
+    expect: 'fail',
+    reason: 'GUARDRAIL_MISSING',
+  },
+  {
+    when: 'the guardrail is meant in a region that was not scanned',
+    subject: role(
+      allow(invoke, nova, { StringEquals: { [key]: `${inEurope}:guardrail/eu1:1` } }),
+      allow('bedrock:ApplyGuardrail'),
+    ),
+    facts: existing,
+    expect: 'unknown',
+    reason: 'NO_DATA',
+    message: /eu-west-1/,
+  },
+  {
+    when: 'the guardrail is meant in any region, and those that were scanned have none of that name',
     subject: role(
       allow(invoke, nova, {
-        StringEquals: { [key]: 'arn:aws:bedrock:eu-west-1:111122223333:guardrail/gr1:1' },
+        StringLike: { [key]: 'arn:aws:bedrock:*:111122223333:guardrail/eu1:1' },
+      }),
+      allow('bedrock:ApplyGuardrail'),
+    ),
+    facts: existing,
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
+    when: 'the guardrail is meant in some regions by a pattern, and is in one of them',
+    subject: role(
+      allow(invoke, nova, {
+        StringLike: { [key]: 'arn:aws:bedrock:us-*:111122223333:guardrail/gr1:1' },
+      }),
+      allow('bedrock:ApplyGuardrail'),
+    ),
+    facts: existing,
+    expect: 'pass',
+  },
+  {
+    when: 'one guardrail does not exist, and another is of a region that was not scanned',
+    subject: role(
+      allow(invoke, nova, {
+        StringEquals: { [key]: [`${inEurope}:guardrail/eu1:1`, `${owner}:guardrail/gone:1`] },
       }),
       allow('bedrock:ApplyGuardrail'),
     ),
     facts: existing,
     expect: 'fail',
     reason: 'GUARDRAIL_MISSING',
+    message: /exist: [^,]*gone:1\./,
+  },
+  {
+    when: 'the guardrail of a region that was not scanned may not be applied',
+    subject: role(allow(invoke, nova, { StringEquals: { [key]: `${inEurope}:guardrail/eu1:1` } })),
+    facts: existing,
+    expect: 'fail',
+    reason: 'APPLY_GUARDRAIL_MISSING',
   },
   {
     when: 'one of two named guardrails does not exist',

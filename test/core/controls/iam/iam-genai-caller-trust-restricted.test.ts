@@ -173,6 +173,15 @@ testControl(control, [
     subject: principal([allow('s3:*')], { trust: [trust('*')] }),
     expect: 'not-applicable',
   },
+  {
+    when: 'it may invoke what is no model',
+    subject: principal(
+      [allow('bedrock:InvokeModel', 'arn:aws:bedrock:us-east-1:111122223333:guardrail/gr1')],
+      { trust: [trust('*')] },
+    ),
+    expect: 'not-applicable',
+    message: /may invoke no model/,
+  },
   { when: 'it is a user', subject: principal([invoke], { kind: 'user' }), expect: 'not-applicable' },
   {
     when: 'it is a service-linked role',

@@ -1,6 +1,6 @@
 import { control } from '@lenswatch/core/controls/iam/iam-genai-no-service-wildcards.ts';
 import { testControl } from '../../../support/test-control.ts';
-import { allow, deny, principal, type Statement } from '../../iam/principals.ts';
+import { allow, deny, organizationWith, principal, type Statement } from '../../iam/principals.ts';
 
 const own = 'arn:aws:bedrock:eu-west-1:111122223333';
 const but = (...NotAction: readonly string[]): Statement => ({ Effect: 'Allow', NotAction, Resource: '*' });
@@ -43,6 +43,42 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'the organization leaves one action of the wildcard',
+    subject: principal([allow('bedrock:*')]),
+    facts: organizationWith('read', { Effect: 'Deny', NotAction: 'bedrock:InvokeModel', Resource: '*' }),
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+    evidence: { organizationPolicies: 'considered' },
+  },
+  {
+    when: 'the organization takes a few actions away from the wildcard',
+    subject: principal([allow('bedrock:*')]),
+    facts: organizationWith('read', deny('bedrock:Delete*')),
+    expect: 'fail',
+    severity: 'high',
+    evidence: { organizationPolicies: 'considered' },
+  },
+  {
+    when: 'the organization takes Bedrock away altogether',
+    subject: principal([allow('bedrock:*')]),
+    facts: organizationWith('read', deny('bedrock:*')),
+    expect: 'not-applicable',
+  },
+  {
+    when: 'the organization takes the wildcard of a group away, whose users are judged by themselves',
+    subject: principal([allow('bedrock:*')], { kind: 'group' }),
+    facts: organizationWith('read', deny('bedrock:*')),
+    expect: 'fail',
+    evidence: { organizationPolicies: 'not considered' },
+  },
+  {
+    when: 'the role holds every action of Bedrock, and the organization is hidden',
+    subject: principal([allow('bedrock:*')]),
+    facts: organizationWith('hidden'),
+    expect: 'fail',
+    evidence: { organizationPolicies: 'not considered' },
+  },
+  {
     when: 'the role holds every action of Bedrock',
     subject: principal([allow('bedrock:*')]),
     expect: 'fail',
@@ -57,6 +93,11 @@ testControl(control, [
   {
     when: 'the wildcard is bound to the account and to nothing in it',
     subject: principal([allow('sagemaker:*', 'arn:aws:sagemaker:eu-west-1:111122223333:*')]),
+    expect: 'fail',
+  },
+  {
+    when: 'the wildcard names every resource of every kind',
+    subject: principal([allow('sagemaker:*', 'arn:aws:sagemaker:*:*:*/*')]),
     expect: 'fail',
   },
   {

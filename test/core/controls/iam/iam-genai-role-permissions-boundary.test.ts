@@ -1,8 +1,15 @@
 import { control } from '@lenswatch/core/controls/iam/iam-genai-role-permissions-boundary.ts';
-import type { OrganizationPolicies } from '@lenswatch/core/facts/governance.ts';
 import type { Principal } from '@lenswatch/core/facts/iam.ts';
 import { testControl } from '../../../support/test-control.ts';
-import { allow, deny, documentOf, principal, type Statement, trust } from '../../iam/principals.ts';
+import {
+  allow,
+  deny,
+  documentOf,
+  organizationWith,
+  principal,
+  type Statement,
+  trust,
+} from '../../iam/principals.ts';
 import { gateway, harness, runtime, version } from '../agentcore/agentcore.ts';
 import { agentAs, baseAs, flowAs, roleArn, toolAs } from './role-users.ts';
 
@@ -19,25 +26,8 @@ const role = (
 const everything = allow('*');
 const work = allow(['bedrock:*', 's3:GetObject', 'iam:GetRole']);
 const kept = [everything, deny(['iam:*', 'organizations:*'])];
-const organization = (state: OrganizationPolicies['state'], ...statements: readonly Statement[]) => ({
-  'organizations.policies': {
-    organization: {
-      state,
-      levels:
-        state === 'read'
-          ? [
-              {
-                target: 'r-1',
-                services: [{ id: 'p-1', name: 'agents', document: documentOf(everything, ...statements) }],
-                resources: [],
-              },
-            ]
-          : [],
-    },
-  },
-});
-const alone = organization('none');
-const hidden = organization('hidden');
+const alone = organizationWith('none');
+const hidden = organizationWith('hidden');
 const agent = { 'bedrock-agent.agent': { A1: agentAs(roleArn) }, ...alone };
 const flow = { 'bedrock-agent.flow': { F1: flowAs(roleArn) }, ...alone };
 const base = { 'bedrock-agent.knowledge-base': { K1: baseAs(roleArn) }, ...alone };
@@ -66,7 +56,7 @@ testControl(control, [
   {
     when: 'the organization denies rights and credentials to roles by their names',
     subject: role(null),
-    facts: { ...agent, ...organization('read', deny(['iam:*', 'organizations:*'], '*', agentsOnly)) },
+    facts: { ...agent, ...organizationWith('read', deny(['iam:*', 'organizations:*'], '*', agentsOnly)) },
     expect: 'pass',
     reason: 'OK_COMPENSATED',
   },
@@ -75,7 +65,7 @@ testControl(control, [
     subject: role(null, { tags: { PrincipalType: 'Agent' } }),
     facts: {
       ...alone,
-      ...organization(
+      ...organizationWith(
         'read',
         deny(['iam:*', 'organizations:*'], '*', {
           StringEquals: { 'aws:PrincipalTag/PrincipalType': 'Agent' },
@@ -123,7 +113,7 @@ testControl(control, [
     subject: role(null),
     facts: {
       ...agent,
-      ...organization(
+      ...organizationWith(
         'read',
         deny(['iam:*', 'organizations:*'], '*', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/x' } }),
       ),
@@ -134,7 +124,7 @@ testControl(control, [
   {
     when: 'the organization denies a part of it',
     subject: role(null),
-    facts: { ...agent, ...organization('read', deny('iam:Create*')) },
+    facts: { ...agent, ...organizationWith('read', deny('iam:Create*')) },
     expect: 'fail',
   },
   {

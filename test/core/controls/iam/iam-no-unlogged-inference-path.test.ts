@@ -1,8 +1,7 @@
 import { control } from '@lenswatch/core/controls/iam/iam-no-unlogged-inference-path.ts';
-import type { OrganizationPolicies } from '@lenswatch/core/facts/governance.ts';
 import type { Trail } from '@lenswatch/core/facts/logging.ts';
 import { testControl } from '../../../support/test-control.ts';
-import { allow, deny, documentOf, principal, type Statement } from '../../iam/principals.ts';
+import { allow, deny, organizationWith, principal, type Statement } from '../../iam/principals.ts';
 import { advancedSelector } from '../cloudtrail/advanced-selector.ts';
 
 const mantle = 'bedrock-mantle:CreateInference';
@@ -10,24 +9,7 @@ const stream = 'bedrock:InvokeModelWithBidirectionalStream';
 const project = 'arn:aws:bedrock-mantle:eu-west-1:111122223333:project/claims';
 const role = (...statements: readonly Statement[]) =>
   principal([allow('bedrock:InvokeModel'), ...statements]);
-const organization = (state: OrganizationPolicies['state'], ...statements: readonly Statement[]) => ({
-  'organizations.policies': {
-    organization: {
-      state,
-      levels:
-        state === 'read'
-          ? [
-              {
-                target: 'r-1',
-                services: [{ id: 'p-1', name: 'all', document: documentOf(allow('*'), ...statements) }],
-                resources: [],
-              },
-            ]
-          : [],
-    },
-  },
-});
-const alone = organization('none');
+const alone = organizationWith('none');
 const trail = (more: Partial<Trail> = {}, type = 'AWS::Bedrock::Model') => ({
   'cloudtrail.trail': {
     audit: {
@@ -106,7 +88,7 @@ testControl(control, [
   {
     when: 'the organization denies the path',
     subject: role(allow('bedrock-mantle:*')),
-    facts: organization('read', deny('bedrock-mantle:*')),
+    facts: organizationWith('read', deny('bedrock-mantle:*')),
     expect: 'pass',
     reason: 'OK_COMPENSATED',
   },
@@ -133,7 +115,7 @@ testControl(control, [
   {
     when: 'everything is granted, and the organization is hidden',
     subject: role(allow('*')),
-    facts: organization('hidden'),
+    facts: organizationWith('hidden'),
     expect: 'fail',
     severity: 'high',
     reason: 'MANTLE_GRANTED',
@@ -141,7 +123,7 @@ testControl(control, [
   {
     when: 'the organization denies another path',
     subject: role(allow(mantle)),
-    facts: organization('read', deny('sagemaker:*')),
+    facts: organizationWith('read', deny('sagemaker:*')),
     expect: 'fail',
     reason: 'MANTLE_GRANTED',
   },

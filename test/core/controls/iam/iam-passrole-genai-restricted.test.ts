@@ -1,6 +1,6 @@
 import { control } from '@lenswatch/core/controls/iam/iam-passrole-genai-restricted.ts';
 import { testControl } from '../../../support/test-control.ts';
-import { allow, deny, principal, trust } from '../../iam/principals.ts';
+import { allow, deny, organizationWith, principal, trust } from '../../iam/principals.ts';
 
 const roles = 'arn:aws:iam::111122223333:role';
 const to = (...services: readonly string[]) => ({ StringEquals: { 'iam:PassedToService': services } });
@@ -34,6 +34,61 @@ testControl(control, [
       ),
     ]),
     expect: 'pass',
+  },
+  {
+    when: 'the organization denies that any role is passed to AI services or Lambda',
+    subject: principal([allow(pass)]),
+    facts: organizationWith(
+      'read',
+      deny(
+        pass,
+        '*',
+        to(bedrock, 'bedrock-agentcore.amazonaws.com', 'sagemaker.amazonaws.com', 'lambda.amazonaws.com'),
+      ),
+    ),
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+    evidence: { organizationPolicies: 'considered' },
+  },
+  {
+    when: 'the organization leaves one path of roles and one service',
+    subject: principal([allow(pass)]),
+    facts: organizationWith(
+      'read',
+      { Effect: 'Deny', Action: pass, NotResource: `${roles}/genai/*` },
+      deny(pass, '*', { StringNotEquals: { 'iam:PassedToService': bedrock } }),
+    ),
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'the organization keeps the administrator role back, and any other may be passed',
+    subject: principal([allow([pass, 'lambda:CreateFunction'])]),
+    facts: {
+      ...admin('lambda.amazonaws.com'),
+      ...organizationWith('read', deny(pass, `${roles}/admin`)),
+    },
+    expect: 'fail',
+    severity: 'high',
+    evidence: { escalatesTo: null, organizationPolicies: 'considered' },
+  },
+  {
+    when: 'the organization denies functions, without which the administrator role is of no use',
+    subject: principal([allow([pass, 'lambda:CreateFunction'])]),
+    facts: {
+      ...admin('lambda.amazonaws.com'),
+      ...organizationWith('read', deny('lambda:*')),
+    },
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'any role may be passed to any service, and the organization is hidden',
+    subject: principal([allow(pass)]),
+    facts: organizationWith('hidden'),
+    expect: 'fail',
+    severity: 'high',
+    evidence: { organizationPolicies: 'not considered' },
   },
   {
     when: 'any role may be passed to any service',

@@ -1,6 +1,6 @@
 import { control } from '@lenswatch/core/controls/iam/iam-sagemaker-invoke-endpoint-scoped.ts';
 import { testControl } from '../../../support/test-control.ts';
-import { allow, deny, principal, type Statement } from '../../iam/principals.ts';
+import { allow, deny, organizationWith, principal, type Statement } from '../../iam/principals.ts';
 
 const endpoints = 'arn:aws:sagemaker:eu-west-1:111122223333:endpoint';
 const invoke = 'sagemaker:InvokeEndpoint';
@@ -44,6 +44,31 @@ testControl(control, [
     when: 'a boundary leaves one endpoint of all',
     subject: principal([allow('*')], { boundary: [allow(invoke, `${endpoints}/fraud-llm`)] }),
     expect: 'pass',
+  },
+  {
+    when: 'the organization leaves one endpoint of all',
+    subject: role(allow(invoke)),
+    facts: organizationWith('read', {
+      Effect: 'Deny',
+      Action: 'sagemaker:Invoke*',
+      NotResource: `${endpoints}/fraud-llm`,
+    }),
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+    evidence: { organizationPolicies: 'considered' },
+  },
+  {
+    when: 'the organization denies every call of endpoints',
+    subject: role(allow(invoke)),
+    facts: organizationWith('read', deny('sagemaker:*')),
+    expect: 'not-applicable',
+  },
+  {
+    when: 'every endpoint may be called, and the organization is hidden',
+    subject: role(allow(invoke)),
+    facts: organizationWith('hidden'),
+    expect: 'fail',
+    evidence: { organizationPolicies: 'not considered' },
   },
   {
     when: 'every endpoint may be called',

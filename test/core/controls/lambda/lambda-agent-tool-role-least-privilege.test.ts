@@ -2,7 +2,7 @@ import { control } from '@lenswatch/core/controls/lambda/lambda-agent-tool-role-
 import type { LambdaFunction, ToolFunction } from '@lenswatch/core/facts/lambda.ts';
 import { testControl, titled } from '../../../support/test-control.ts';
 import { allow, deny, principal, type Statement } from '../../iam/principals.ts';
-import { agentArn, drafted, functionArn, group, serving, toolRole, tools } from '../agents.ts';
+import { agentArn, drafted, functionArn, gatewayOver, group, serving, toolRole, tools } from '../agents.ts';
 
 const value: ToolFunction = {
   exists: true,
@@ -103,6 +103,16 @@ testControl(control, [
     reason: 'SERVICE_WILDCARD',
     message: /which grants a whole service\./,
     evidence: { roleArn: toolRole, statementCount: 1 },
+  },
+  {
+    when: 'a gateway calls it, and a service wildcard reaches everything',
+    subject,
+    facts: {
+      ...gatewayOver(functionArn),
+      'iam.principal': { [toolRole]: principal([allow('dynamodb:*')], { name: 'tool' }) },
+    },
+    expect: 'fail',
+    reason: 'SERVICE_WILDCARD',
   },
   {
     when: 'it holds everything',

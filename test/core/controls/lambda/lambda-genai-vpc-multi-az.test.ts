@@ -2,7 +2,17 @@ import { control } from '@lenswatch/core/controls/lambda/lambda-genai-vpc-multi-
 import type { LambdaFunction, ToolFunction } from '@lenswatch/core/facts/lambda.ts';
 import { testControl } from '../../../support/test-control.ts';
 import { allow, principal } from '../../iam/principals.ts';
-import { agentArn, flow, flowArn, functionArn, group, serving, toolRole, tools } from '../agents.ts';
+import {
+  agentArn,
+  flow,
+  flowArn,
+  functionArn,
+  gatewayOver,
+  group,
+  serving,
+  toolRole,
+  tools,
+} from '../agents.ts';
 
 const placed = (subnetIds: string[], roleArn: string | null = toolRole) => ({
   fact: 'lambda.function' as const,
@@ -69,6 +79,16 @@ testControl(control, [
     facts: {
       ...plain,
       'bedrock-agent.flow': { [flowArn]: flow(functionArn, true) },
+      'lambda.tool-function': { [functionArn]: tool(['a', 'b']) },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'a gateway calls it and it has subnets in two zones',
+    subject: placed(['a', 'b']),
+    facts: {
+      ...plain,
+      ...gatewayOver(functionArn),
       'lambda.tool-function': { [functionArn]: tool(['a', 'b']) },
     },
     expect: 'pass',

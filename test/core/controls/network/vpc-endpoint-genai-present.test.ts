@@ -336,6 +336,20 @@ testControl(control, [
     expect: 'not-applicable',
   },
   {
+    when: 'the function in it may invoke what is no model',
+    subject,
+    facts: {
+      ...open,
+      ...running(),
+      'iam.principal': {
+        [roleArn]: principal([
+          allow('bedrock:InvokeModel', 'arn:aws:bedrock:us-east-1:111122223333:guardrail/gr1'),
+        ]),
+      },
+    },
+    expect: 'not-applicable',
+  },
+  {
     when: 'the function in it has no role',
     subject,
     facts: { ...open, ...running('vpc-1', null) },

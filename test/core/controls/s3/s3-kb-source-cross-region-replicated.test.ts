@@ -218,6 +218,22 @@ testControl(control, [
     reason: 'NO_DATA',
   },
   {
+    when: 'what known sources read is replicated and other sources could not be read',
+    subject: bucket(),
+    facts: facts([rule({ prefix: 'a/' })], undefined, ['a/']),
+    partial: ['bedrock-agent.data-source'],
+    expect: 'unknown',
+  },
+  {
+    when: 'what a known source reads is not replicated and other sources could not be read',
+    subject: bucket(),
+    facts: facts([]),
+    partial: ['bedrock-agent.data-source'],
+    parameters: required,
+    expect: 'fail',
+    reason: 'NOT_REPLICATED',
+  },
+  {
     when: 'no known source reads it and sources could not all be read',
     subject: bucket(),
     facts: { ...facts([]), 'bedrock-agent.data-source': {} },

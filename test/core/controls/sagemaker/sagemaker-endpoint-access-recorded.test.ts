@@ -6,6 +6,7 @@ import { advancedSelector } from '../cloudtrail/advanced-selector.ts';
 
 const tags = { 'genai-lens:workload': 'true' };
 const arn = 'arn:aws:sagemaker:us-east-1:111122223333:endpoint/llm';
+const running = { started: true, samplingPercent: 100 };
 const endpoint = (more: Partial<Endpoint> = {}) => ({
   fact: 'sagemaker.endpoint' as const,
   id: 'llm',
@@ -16,6 +17,7 @@ const endpoint = (more: Partial<Endpoint> = {}) => ({
     variants: [],
     createdAt: '2026-01-01T00:00:00Z',
     tags,
+    capture: running,
     ...more,
   },
 });
@@ -102,7 +104,7 @@ testControl(control, [
   },
   {
     when: 'just enough is sampled',
-    subject: endpoint(),
+    subject: endpoint({ capture: { ...running, samplingPercent: 10 } }),
     facts: config({ samplingPercent: 10 }),
     expect: 'pass',
   },
@@ -145,7 +147,7 @@ testControl(control, [
   },
   {
     when: 'too little is sampled, and a trail has its data events',
-    subject: endpoint(),
+    subject: endpoint({ capture: { ...running, samplingPercent: 1 } }),
     facts: { ...config({ samplingPercent: 1 }), ...trail() },
     expect: 'pass',
   },
@@ -170,6 +172,34 @@ testControl(control, [
     facts: config({ enabled: false }),
     expect: 'fail',
     reason: 'NOT_RECORDED',
+  },
+  {
+    when: 'AWS does not say whether capture runs, and a trail has its data events',
+    subject: endpoint({ capture: null }),
+    facts: { ...config({}), ...trail() },
+    expect: 'pass',
+    message: /not what was said/,
+  },
+  {
+    when: 'AWS does not say whether capture runs, and it would keep requests only',
+    subject: endpoint({ capture: null }),
+    facts: config({ modes: ['Input'] }),
+    expect: 'fail',
+    reason: 'NOT_RECORDED',
+  },
+  {
+    when: 'AWS does not say whether capture runs, and it would keep too little',
+    subject: endpoint({ capture: null }),
+    facts: config({ samplingPercent: 9 }),
+    expect: 'fail',
+    reason: 'SAMPLING_LOW',
+  },
+  {
+    when: 'AWS does not say whether capture runs, and that alone is missing',
+    subject: endpoint({ capture: null }),
+    facts: config({}),
+    expect: 'unknown',
+    reason: 'NO_DATA',
   },
   {
     when: 'capture was stopped',
@@ -224,7 +254,7 @@ testControl(control, [
   },
   {
     when: 'neither key nor samples are enough, and no key is asked for',
-    subject: endpoint(),
+    subject: endpoint({ capture: { ...running, samplingPercent: 1 } }),
     facts: config({ keyId: null, samplingPercent: 1 }),
     parameters: { requireCmk: false },
     expect: 'fail',
@@ -233,7 +263,7 @@ testControl(control, [
   },
   {
     when: 'too little is sampled',
-    subject: endpoint(),
+    subject: endpoint({ capture: { ...running, samplingPercent: 9 } }),
     facts: config({ samplingPercent: 9 }),
     expect: 'fail',
     severity: 'low',
@@ -241,7 +271,7 @@ testControl(control, [
   },
   {
     when: 'the parameters ask for more samples',
-    subject: endpoint(),
+    subject: endpoint({ capture: { ...running, samplingPercent: 50 } }),
     facts: config({ samplingPercent: 50 }),
     parameters: { minSamplingPercent: 60 },
     expect: 'fail',

@@ -99,6 +99,25 @@ testControl(control, [
     missing: ['s3.bucket'],
     expect: 'unknown',
   },
+  {
+    when: 'known runs write checkpoints and a newer one may be among those that could not be read',
+    subject: series(shape({ ...long, checkpoint: place })),
+    facts: there,
+    partial: ['sagemaker.training-job'],
+    expect: 'unknown',
+  },
+  {
+    when: 'known runs write none and a newer one may be among those that could not be read',
+    subject: series(shape(long)),
+    partial: ['sagemaker.training-job'],
+    expect: 'unknown',
+  },
+  {
+    when: 'known runs are short and a newer one may be among those that could not be read',
+    subject: series(shape()),
+    partial: ['sagemaker.training-job'],
+    expect: 'unknown',
+  },
   { when: 'no run is known', subject: series(), expect: 'unknown', reason: 'NO_DATA' },
   {
     when: 'it is short, on one instance and not on spot capacity',

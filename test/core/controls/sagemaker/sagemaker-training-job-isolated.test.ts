@@ -97,6 +97,25 @@ testControl(control, [
     reason: 'TRANSIENT_STATE',
   },
   {
+    when: 'a known run is in no VPC and others could not be read',
+    subject: series(shape({ inVpc: false })),
+    partial: ['sagemaker.training-job'],
+    expect: 'fail',
+    reason: 'NO_VPC',
+  },
+  {
+    when: 'known runs are isolated and others could not be read',
+    subject: series(shape()),
+    partial: ['sagemaker.training-job'],
+    expect: 'unknown',
+  },
+  {
+    when: 'no known run was completed and others could not be read',
+    subject: series(shape({ statuses: ['Failed'] })),
+    partial: ['sagemaker.training-job'],
+    expect: 'unknown',
+  },
+  {
     when: 'no run goes on or was completed',
     subject: series(shape({ statuses: ['Failed', 'Stopped'], inVpc: false })),
     expect: 'not-applicable',

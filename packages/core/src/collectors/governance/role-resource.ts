@@ -39,11 +39,14 @@ export const collector = defineCollector({
     }
   },
   async get(reading, id) {
-    // AWS refuses tag filters beside ARNs.
+    // AWS refuses tag filters and page tokens beside ARNs.
     const answer = await reading.call('tagging:GetResources', { ResourceARNList: [id] });
     const mapping = stated(reading, answer.ResourceTagMappingList, 'tagged resources').find(
       ({ ResourceARN }) => ResourceARN === id,
     );
+    if (!mapping && answer.PaginationToken) {
+      return reading.giveUp('SERVICE_ERROR', `AWS did not finish saying how ${id} is tagged.`);
+    }
     return mapping && found(id, mapping.Tags);
   },
 });

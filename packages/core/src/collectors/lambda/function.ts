@@ -42,7 +42,7 @@ function functionOf(
     id,
     arn: stated(reading, FunctionArn, `the ARN of function ${id}`),
     value: {
-      roleArn: Role ?? null,
+      roleArn: stated(reading, Role, `the role of function ${id}`),
       // Outside VPCs AWS writes empty texts or nothing at all.
       vpcId: VpcConfig?.VpcId || null,
       subnetIds: [...(VpcConfig?.SubnetIds ?? [])].sort(),

@@ -12,11 +12,11 @@ const operations = [
 
 type ToolReading = Reading<
   (typeof operations)[number],
-  'bedrock-agent.agent' | 'bedrock-agent.agent-tools' | 'bedrock-agent.flow'
+  'bedrock-agent.agent' | 'bedrock-agent.agent-tools' | 'bedrock-agent.flow' | 'agentcore.gateway-target'
 >;
 
 /**
- * The functions that agents and flows call, once per version or alias that they name, with the policy and
+ * The functions that agents, flows and gateways call, once per version or alias that they name, with the policy and
  * the URLs that open them. One that is named and does not exist is a fact too. Other functions stay unread,
  * and so do environments.
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/agents-lambda.html
@@ -41,7 +41,12 @@ export const collector = defineCollector({
     'lambda:UpdateFunctionUrlConfig',
     'lambda:DeleteFunctionUrlConfig',
   ],
-  dependsOn: ['bedrock-agent.agent', 'bedrock-agent.agent-tools', 'bedrock-agent.flow'],
+  dependsOn: [
+    'bedrock-agent.agent',
+    'bedrock-agent.agent-tools',
+    'bedrock-agent.flow',
+    'agentcore.gateway-target',
+  ],
   async *list(reading) {
     yield* referencesIn(reading);
   },
@@ -62,7 +67,7 @@ export const collector = defineCollector({
   },
 });
 
-/** Every function that some version of an agent or a flow names. */
+/** Every function that some version of an agent or a flow, or a target of a gateway, names. */
 function referencesIn(reading: ToolReading): ReadonlySet<string> {
   const references = [
     ...reading
@@ -77,6 +82,7 @@ function referencesIn(reading: ToolReading): ReadonlySet<string> {
     ...reading
       .known('bedrock-agent.flow')
       .flatMap(({ value }) => value.versions.flatMap(({ nodes }) => nodes.map(({ lambdaArn }) => lambdaArn))),
+    ...reading.known('agentcore.gateway-target').map(({ value }) => value.lambdaArn),
   ];
   return new Set(references.filter((reference) => reference !== null));
 }
@@ -98,7 +104,7 @@ async function functionOf(
   return {
     exists: true,
     state: configuration.State ?? null,
-    roleArn: configuration.Role ?? null,
+    roleArn: stated(reading, configuration.Role, `the role of function ${id}`),
     subnetIds: [...(configuration.VpcConfig?.SubnetIds ?? [])].sort(),
     policy: policy?.Policy ? parsedPolicy(reading, policy.Policy, `policy of function ${id}`) : null,
     urls: await urlsOf(reading, FunctionName, region),

@@ -36,7 +36,7 @@ export const collector = defineCollector({
   ],
   async *list(reading) {
     const { DomainNames } = await reading.call('opensearch:ListDomainNames', {});
-    const names = (DomainNames ?? []).map(({ DomainName }) =>
+    const names = stated(reading, DomainNames, 'a list of domains').map(({ DomainName }) =>
       stated(reading, DomainName, 'the name of a domain'),
     );
     const batches = [];
@@ -104,7 +104,11 @@ function domainOf(reading: DomainReading, name: string, domain: DomainStatus): F
       nodes: {
         data: stated(reading, domain.ClusterConfig?.InstanceCount, `the number of nodes of domain ${name}`),
         masters: domain.ClusterConfig?.DedicatedMasterEnabled
-          ? (domain.ClusterConfig.DedicatedMasterCount ?? 0)
+          ? stated(
+              reading,
+              domain.ClusterConfig.DedicatedMasterCount,
+              `the number of dedicated masters of domain ${name}`,
+            )
           : 0,
         zoneAware: domain.ClusterConfig?.ZoneAwarenessEnabled ?? false,
         zones: domain.ClusterConfig?.ZoneAwarenessConfig?.AvailabilityZoneCount ?? null,

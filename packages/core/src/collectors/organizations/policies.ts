@@ -74,9 +74,12 @@ async function policiesAbove(reading: OrganizationReading): Promise<Organization
 /** `undefined` above the root. */
 async function parentOf(reading: OrganizationReading, ChildId: string): Promise<string | undefined> {
   if (ChildId.startsWith('r-')) return undefined;
-  const { Parents } = await reading.call('organizations:ListParents', { ChildId });
   // AWS has one parent for everything; a listing without it would end the walk too early.
-  return stated(reading, Parents?.[0]?.Id, `the parent of ${ChildId}`);
+  for await (const { Parents } of reading.pages('organizations:ListParents', { ChildId })) {
+    const [parent] = stated(reading, Parents, `the parents of ${ChildId}`);
+    if (parent) return stated(reading, parent.Id, `the parent of ${ChildId}`);
+  }
+  return stated(reading, undefined, `the parent of ${ChildId}`);
 }
 
 async function levelOf(reading: OrganizationReading, target: string): Promise<OrganizationLevel> {

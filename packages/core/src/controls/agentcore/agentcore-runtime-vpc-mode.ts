@@ -80,7 +80,7 @@ export const control = defineControl({
         securityGroupIds.map((id) => () => {
           const group = facts.find('ec2.security-group', id)?.value;
           if (!group) return facts.undecided('NO_DATA', `Security group ${id} is not visible.`);
-          return group.egress.some(isOpenEgress)
+          return isOpenEgress(group.egress)
             ? fail(`${what} may connect to anywhere through security group ${id}.`, evidence, {
                 reason: 'OPEN_EGRESS',
                 severity: excepted ? 'low' : 'medium',

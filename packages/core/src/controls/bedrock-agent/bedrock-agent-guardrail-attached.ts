@@ -1,7 +1,7 @@
 import type { AgentVersion } from '../../facts/bedrock-agent.ts';
 import type { Place } from '../../facts/fact.ts';
 import { judgeAttachment } from '../../judgements/guardrail-attachment.ts';
-import { enforcementOn } from '../../judgements/guardrail-enforcement.ts';
+import { enforcementOn, organizationSources } from '../../judgements/guardrail-enforcement.ts';
 import { verdictOfState } from '../../judgements/served-state.ts';
 import { judgeServed, servedAgentVersions } from '../../judgements/served-versions.ts';
 import { defineControl, fail, pass, type Reader, type Verdict } from '../control.ts';
@@ -89,7 +89,9 @@ function judgeUnset(
   if (enforcedCounts) {
     // Enforcement that could not be read might still make this a pass.
     facts.all('bedrock.enforced-guardrails');
-    facts.all('organizations.bedrock-policy');
+    if (organizationSources(place, facts, true) === undefined) {
+      return facts.undecided('PARSE_ERROR', 'The Bedrock policy of the organization cannot be understood.');
+    }
     facts.all('bedrock.guardrail');
   }
   return fail(`${what} has no guardrail.`, evidence, { reason: 'GUARDRAIL_UNSET' });

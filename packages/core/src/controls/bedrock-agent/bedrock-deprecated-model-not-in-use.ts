@@ -1,5 +1,6 @@
 import type { Place } from '../../facts/fact.ts';
 import { allOf } from '../../judgements/all-of.ts';
+import { withoutOwnEmbedding } from '../../judgements/knowledge-base-embedding.ts';
 import { judgeLifecycle } from '../../judgements/model-lifecycle.ts';
 import { judgeModelReferences } from '../../judgements/model-references.ts';
 import { verdictOfState } from '../../judgements/served-state.ts';
@@ -55,8 +56,11 @@ aws bedrock-agent prepare-agent --agent-id <id>`,
     switch (subject.fact) {
       case 'bedrock.inference-profile': {
         const { name, type, modelArns } = subject.value;
-        if (type !== 'APPLICATION') {
+        if (type === 'SYSTEM_DEFINED') {
           return notApplicable(`Inference profile ${name} belongs to AWS.`, { type });
+        }
+        if (modelArns.length === 0) {
+          return facts.undecided('NO_DATA', `AWS names no model behind inference profile ${name}.`);
         }
         return allOf(
           'high',
@@ -64,12 +68,14 @@ aws bedrock-agent prepare-agent --agent-id <id>`,
         );
       }
       case 'bedrock-agent.knowledge-base': {
-        const { name, status, embeddingModelArn, type } = subject.value;
+        const { name, status, embeddingModelArn } = subject.value;
         const state = verdictOfState(`Knowledge base ${name}`, status, facts);
         if (state) return state;
-        return embeddingModelArn === null
-          ? notApplicable(`Knowledge base ${name} names no embedding model.`, { type })
-          : judge(`Knowledge base ${name}`, embeddingModelArn);
+        if (embeddingModelArn !== null) return judge(`Knowledge base ${name}`, embeddingModelArn);
+        const without = withoutOwnEmbedding(subject.value);
+        return (
+          without ?? facts.undecided('NO_DATA', `AWS names no embedding model for knowledge base ${name}.`)
+        );
       }
       default:
         return judgeModelReferences(subject, facts, { base: 'high', evaluateDraft, judge });

@@ -1,4 +1,5 @@
 import { matchesGlob } from '../../iam/glob.ts';
+import { withoutOwnEmbedding } from '../../judgements/knowledge-base-embedding.ts';
 import { modelIdsOf } from '../../judgements/model-resolution.ts';
 import { verdictOfState } from '../../judgements/served-state.ts';
 import { defineControl, fail, notApplicable, pass } from '../control.ts';
@@ -50,14 +51,10 @@ aws bedrock-agent delete-knowledge-base --knowledge-base-id <old id>`,
   parameters: ['multiDimensionModels'],
 
   evaluate({ value: base }, facts, { multiDimensionModels }) {
-    const { name, status, type, managedEmbeddingType, embeddingModelArn, embeddingDimensions } = base;
+    const { name, status, embeddingModelArn, embeddingDimensions } = base;
     const what = `Knowledge base ${name}`;
-    if (type !== 'VECTOR' && type !== 'MANAGED') {
-      return notApplicable(`${what} is of type ${type} and embeds nothing itself.`, { type });
-    }
-    if (type === 'MANAGED' && managedEmbeddingType === 'MANAGED') {
-      return notApplicable(`${what} leaves the embedding model to AWS.`, { type, managedEmbeddingType });
-    }
+    const without = withoutOwnEmbedding(base);
+    if (without) return without;
     const state = verdictOfState(what, status, facts);
     if (state) return state;
 

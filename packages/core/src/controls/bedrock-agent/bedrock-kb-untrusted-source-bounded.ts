@@ -60,7 +60,7 @@ export const control = defineControl({
     'https://docs.aws.amazon.com/bedrock/latest/userguide/kb-direct-ingestion.html',
   ],
   subject: 'bedrock-agent.data-source',
-  reads: ['iam.principal'],
+  reads: ['iam.principal', 's3.bucket'],
   parameters: ['trustedDomains', 'maxCrawlPages', 'maxIngestPrincipals', 'ingestRolePatterns'],
 
   evaluate(subject, facts, limits) {
@@ -121,14 +121,21 @@ function hostOf(url: string): string {
 
 function judgeUploads(
   { value, ...place }: Resource<'bedrock-agent.data-source'>,
-  facts: Reader<'iam.principal'>,
+  facts: Reader<'iam.principal' | 's3.bucket'>,
   { ingestRolePatterns }: Limits,
 ): Verdict {
-  const { name, bucketName, inclusionPrefixes } = value;
+  const { name, bucketName, bucketOwnerAccountId: owner, inclusionPrefixes } = value;
   if (bucketName === null) {
     return facts.undecided('NO_DATA', `AWS names no bucket for data source ${name}.`);
   }
-  const source = { bucket: bucketName, prefixes: inclusionPrefixes, policy: null };
+  const bucket = facts.find('s3.bucket', bucketName)?.value;
+  if ((owner !== null && owner !== place.account) || (bucket !== undefined && 'foreign' in bucket)) {
+    return facts.undecided(
+      'CROSS_ACCOUNT',
+      `Bucket ${bucketName} of data source ${name} belongs to another account, whose writers were not read.`,
+    );
+  }
+  const source = { bucket: bucketName, prefixes: inclusionPrefixes, policy: bucket?.policy ?? null };
   const facing = (principals: readonly Resource<'iam.principal'>[]) =>
     writersOf(source, place, principals).filter(
       ({ arn, value: principal }) =>

@@ -53,6 +53,10 @@ export const control = defineControl({
   evaluate(subject, facts, parameters) {
     const judge = (store: string, key: string | null) =>
       judgeCustomerKey(store, key, facts, { requireCmk: parameters.requireCmk, unusable: 'high' });
+    const judgeNamed = (store: string, key: string | null) =>
+      key === null
+        ? facts.undecided('NO_DATA', `${store} is encrypted with a key that AWS does not name.`)
+        : judge(store, key);
     switch (subject.fact) {
       case 'bedrock-agent.data-source': {
         const { name, status, keyArn } = subject.value;
@@ -68,12 +72,13 @@ export const control = defineControl({
         const unfit = unfitDomain(subject, facts, parameters);
         if (unfit) return unfit;
         return atRest.enabled
-          ? judge(`Domain ${name}`, atRest.keyId)
+          ? judgeNamed(`Domain ${name}`, atRest.keyId)
           : fail(`Domain ${name} does not encrypt its data.`, { atRest }, { reason: 'UNENCRYPTED' });
       }
       case 's3vectors.vector-bucket': {
-        const { name, keyArn } = subject.value;
-        return judge(`Vector bucket ${name}`, keyArn);
+        const { name, sseType, keyArn } = subject.value;
+        const what = `Vector bucket ${name}`;
+        return sseType === 'aws:kms' ? judgeNamed(what, keyArn) : judge(what, keyArn);
       }
       case 'bedrock-agent.agent': {
         const versions = servedAgentVersions(subject.value);

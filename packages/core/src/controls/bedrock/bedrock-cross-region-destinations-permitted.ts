@@ -1,10 +1,9 @@
 import type { Resource } from '../../facts/fact.ts';
-import type { OrganizationPolicies } from '../../facts/governance.ts';
 import { type Ceiling, noCeilings } from '../../iam/ceiling.ts';
 import { grantOf, mayTouch } from '../../iam/effective-grant.ts';
 import { allowReaches } from '../../iam/match.ts';
 import { ceilingsOver } from '../../iam/organization-ceilings.ts';
-import { witnessOf } from '../../iam/witness.ts';
+import { passageOf } from '../../iam/passage.ts';
 import { isRuntimeCall } from '../../judgements/bedrock-usage.ts';
 import { modelsOfAgentVersion, modelsOfFlowVersion } from '../../judgements/model-references.ts';
 import { defineControl, fail, notApplicable, pass, type Reader } from '../control.ts';
@@ -87,6 +86,13 @@ export const control = defineControl({
       );
     }
     facts.all('iam.principal');
+    const [doubtful] = known.doubtful;
+    if (doubtful) {
+      facts.undecided(
+        'OPAQUE_POLICY',
+        `Whether ${doubtful} may call every destination of profile ${id} depends on conditions that could not be met or ruled out.`,
+      );
+    }
     if (known.callers === 0) {
       return notApplicable(`No role and no user may call profile ${id} by its ARN ${arn}.`, evidence);
     }
@@ -127,49 +133,69 @@ function judge(
   principals: readonly Caller[],
   facts: Known,
 ) {
-  const callers = principals.filter((principal) => mayCall(principal, profile.arn));
-  const blockedBelow = (organization: OrganizationPolicies | undefined) =>
-    callers.flatMap((caller) => {
-      const above = organization?.state === 'read' ? ceilingsOver(caller, organization) : noCeilings;
-      const regions = refusedTo(caller, profile, destinations, above);
-      return regions.length === 0 ? [] : [{ caller: caller.arn, regions }];
-    });
+  const granted = principals.filter((principal) => isGranted(principal, profile.arn));
+  const own = granted.flatMap((caller) => {
+    const fare = judgeCaller(caller, profile, destinations, noCeilings);
+    return fare ? [{ principal: caller, fare }] : [];
+  });
   // What the account's own policies refuse stays refused, whether the organization can be read or not.
-  const isProven = blockedBelow(undefined).length > 0;
+  const isProven = own.some(({ fare }) => isBlocked(fare));
   const organization = isProven
     ? facts.known('organizations.policies')[0]?.value
-    : callers.length > 0
+    : own.length > 0
       ? facts.find('organizations.policies', 'organization')?.value
       : undefined;
+  const callers = own.flatMap(({ principal, fare }) => {
+    if (organization?.state !== 'read') return [fare];
+    const bounded = judgeCaller(principal, profile, destinations, ceilingsOver(principal, organization));
+    return bounded ?? (isBlocked(fare) ? [fare] : []);
+  });
   return {
     callers: callers.length,
-    blocked: blockedBelow(organization),
+    blocked: callers.filter(isBlocked).map(({ caller, regions }) => ({ caller, regions })),
+    doubtful: callers.filter(({ isDoubtful }) => isDoubtful).map(({ caller }) => caller),
     organizationPolicies: organization?.state === 'read' ? 'considered' : 'not considered',
   };
 }
 
-/** The regions of a profile into which policies let none of a caller's requests pass. */
-function refusedTo(
+/** How a caller of a profile fares in its destinations. */
+interface Fare {
+  readonly caller: string;
+  /** Those into which policies surely let none of its requests pass. */
+  readonly regions: readonly string[];
+  readonly isDoubtful: boolean;
+}
+
+function isBlocked({ regions }: Fare): boolean {
+  return regions.length > 0;
+}
+
+/** Null for a principal that surely may not call the profile itself. */
+function judgeCaller(
   caller: Caller,
   profile: Profile,
   destinations: readonly Destination[],
   above: readonly Ceiling[],
-): readonly string[] {
-  const { allowances } = grantOf(caller.value, action, above);
-  const refused = destinations.filter(({ modelArn, region }) => {
-    const said = { 'aws:requestedregion': [region], 'bedrock:inferenceprofilearn': [profile.arn] };
-    return !allowances.some(
-      (allowance) =>
-        allowReaches(allowance.resource, modelArn) &&
-        witnessOf(caller, { ...allowance, resource: modelArn, writtenResource: modelArn }, above, said) !==
-          null,
-    );
-  });
-  return [...new Set(refused.map(({ region }) => region))].sort();
+): Fare | null {
+  const passage = (resource: string, region: string) =>
+    passageOf(caller, action, resource, above, {
+      'aws:requestedregion': [region],
+      'bedrock:inferenceprofilearn': [profile.arn],
+    });
+  const call = passage(profile.arn, profile.region);
+  if (call === 'refused') return null;
+  const met = destinations.map(({ modelArn, region }) => ({ region, state: passage(modelArn, region) }));
+  const refused = met.filter(({ state }) => state === 'refused').map(({ region }) => region);
+  return {
+    caller: caller.arn,
+    // Whoever may not be able to call the profile is not said to be kept from its destinations.
+    regions: call === 'allowed' ? [...new Set(refused)].sort() : [],
+    isDoubtful: met.some(({ state }) => state === 'open' || (state === 'refused' && call === 'open')),
+  };
 }
 
 /** Groups hand their policies to their users; service-linked roles are AWS's own. */
-function mayCall({ value }: Caller, profileArn: string): boolean {
+function isGranted({ value }: Caller, profileArn: string): boolean {
   if (value.kind === 'group' || value.path.startsWith('/aws-service-role/')) return false;
   return (
     mayTouch(value, ['bedrock']) &&

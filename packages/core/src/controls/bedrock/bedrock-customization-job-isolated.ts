@@ -76,7 +76,7 @@ function judgeJob(
     ...securityGroupIds.map((id) => () => {
       const group = facts.find('ec2.security-group', id)?.value;
       if (!group) return facts.undecided('NO_DATA', `Security group ${id} of ${what} is not visible.`);
-      return group.egress.some(reachesAnywhere)
+      return reachesAnywhere(group.egress)
         ? fail(
             `${what} may connect to anywhere through security group ${id}.`,
             { [`security group ${id}`]: group.egress.map(({ range }) => range) },

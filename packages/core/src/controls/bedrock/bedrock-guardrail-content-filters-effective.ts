@@ -97,6 +97,13 @@ aws bedrock create-guardrail-version --guardrail-identifier <id>`,
             { reason: 'IMAGE_MODALITY_OFF' },
           );
         }
+        const silent = blind.length > 0 ? uses.find(({ models }) => models?.length === 0) : undefined;
+        if (silent) {
+          facts.undecided(
+            'NO_DATA',
+            `${what} filters no images on ${blind.join(' and ')}, and ${silent.by} does not say which models it guards.`,
+          );
+        }
       }
       return pass(`${what} blocks harmful content at ${minimum} or stronger.`, evidence);
     };

@@ -66,7 +66,14 @@ export const control = defineControl({
     if (trail.region !== homeRegion) {
       return notApplicable(`Trail ${name} is judged in its home region ${homeRegion}.`, { homeRegion });
     }
-    if (!recordsAi(recorderOf(trail))) {
+    const records = recordsAi(recorderOf(trail));
+    if (records === 'opaque') {
+      return facts.undecided(
+        'OPAQUE_POLICY',
+        `Trail ${name} leaves out events by name, and whether AI calls are among them cannot be told.`,
+      );
+    }
+    if (records === 'no') {
       return notApplicable(`Trail ${name} does not record the events of AI services.`, { trail: trail.arn });
     }
     return allOf('medium', [
@@ -79,11 +86,12 @@ export const control = defineControl({
 });
 
 /** All management events of AI services, or the data events of one of them. */
-function recordsAi(recorder: Recorder): boolean {
-  if (recorder.broken !== null) return false;
+function recordsAi(recorder: Recorder): 'yes' | 'no' | 'opaque' {
+  if (recorder.broken !== null) return 'no';
   const { missing, opaque } = managementGaps(recorder);
-  if (missing.length === 0 && !opaque) return true;
-  return aiTypes.some((type) => dataReach([recorder], [type], null) !== 'none');
+  if (missing.length === 0 && !opaque) return 'yes';
+  if (aiTypes.some((type) => dataReach([recorder], [type], null) !== 'none')) return 'yes';
+  return missing.length === 0 ? 'opaque' : 'no';
 }
 
 function judgeValidation({ value: { name, logFileValidation } }: Trail): Verdict {

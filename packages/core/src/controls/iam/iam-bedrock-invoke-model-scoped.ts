@@ -1,6 +1,7 @@
 import type { Resource } from '../../facts/fact.ts';
 import type { Principal } from '../../facts/iam.ts';
 import type { PolicyCondition } from '../../facts/policy.ts';
+import type { Ceiling } from '../../iam/ceiling.ts';
 import { type Allowance, grantOf, mayTouch } from '../../iam/effective-grant.ts';
 import { coversGlob } from '../../iam/glob.ts';
 import { isWider, type ModelReach, modelReach, modelReachOf } from '../../iam/model-breadth.ts';
@@ -8,10 +9,11 @@ import { isNegatedRestriction, isRestrictive } from '../../iam/restrictive-condi
 import { isUnguarded, trustEntries } from '../../iam/trust.ts';
 import { witnessOf } from '../../iam/witness.ts';
 import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
+import { judgeBelowOrganization } from '../../judgements/below-organization.ts';
 import { modelIdsOf } from '../../judgements/model-resolution.ts';
 import { nameOf, outsideScope } from '../../judgements/principal-scope.ts';
 import type { Parameters } from '../../parameters.ts';
-import { defineControl, fail, notApplicable, pass, type Reader } from '../control.ts';
+import { defineControl, fail, notApplicable, pass, type Reader, type Verdict } from '../control.ts';
 
 const actions = [
   'bedrock:invokemodel',
@@ -20,7 +22,16 @@ const actions = [
   'bedrock:createmodelinvocationjob',
 ];
 
-type Reads = 'iam.service-specific-credentials' | 'bedrock.inference-profile';
+const reads = [
+  'iam.service-specific-credentials',
+  'bedrock.inference-profile',
+  'organizations.policies',
+] as const;
+type Reads = (typeof reads)[number];
+type Asked = Pick<
+  Parameters,
+  'maxModelBreadth' | 'approvedModels' | 'confusedDeputyServices' | 'trustedAccounts'
+>;
 
 export const control = defineControl({
   id: 'iam-bedrock-invoke-model-scoped',
@@ -62,71 +73,80 @@ aws iam create-policy-version --policy-arn <policy arn> --policy-document file:/
     'https://docs.aws.amazon.com/bedrock/latest/userguide/security_iam_id-based-policy-examples.html',
   ],
   subject: 'iam.principal',
-  reads: ['iam.service-specific-credentials', 'bedrock.inference-profile'],
+  reads,
   parameters: ['maxModelBreadth', 'approvedModels', 'confusedDeputyServices', 'trustedAccounts'],
 
   evaluate(subject, facts, parameters) {
-    const principal = subject.value;
-    const outside = outsideScope(principal, ['role', 'user']);
-    if (outside) return outside;
-
-    const grants = (mayTouch(principal, ['bedrock']) ? actions : [])
-      .flatMap((action) => grantOf(principal, action).allowances)
-      .flatMap((allowance) => {
-        const reach = modelReachOf(allowance);
-        return reach ? [{ allowance, reaches: profilesOnly(allowance) ?? [reach] }] : [];
-      });
-    const who = nameOf(principal);
-    if (grants.length === 0) return notApplicable(`${who} may invoke no model.`, { grants: 0 });
-
-    const evidenceOf = (some: readonly Reached[]) => ({
-      ...grantEvidence(
-        principal,
-        some.map(({ allowance, reaches }) => ({
-          ...allowanceEvidence(allowance),
-          class: reaches.map(({ breadth }) => breadth),
-        })),
-      ),
-      maxModelBreadth: parameters.maxModelBreadth,
-    });
-    const failWith = (some: readonly [Reached, ...Reached[]], why: string, reason: string) => {
-      const critical = criticalBecause(subject, facts, parameters);
-      return fail(
-        `${who} ${why}${critical ? `, and ${critical}` : ''}.`,
-        { ...evidenceOf(some), witness: witnessOf(subject, some[0].allowance) },
-        { reason, severity: critical ? 'critical' : 'high' },
-      );
-    };
-
-    const wide = grants.filter(({ reaches }) =>
-      reaches.some(({ breadth }) => isWider(breadth, parameters.maxModelBreadth)),
+    const outside = outsideScope(subject.value, ['role', 'user']);
+    return (
+      outside ?? judgeBelowOrganization(subject, facts, (above) => judge(subject, above, parameters, facts))
     );
-    const [worst] = wide;
-    if (worst) {
-      const { writtenAction, writtenResource, policy, statement } = worst.allowance;
-      const where = `policy ${policy}, statement ${statement}`;
-      return failWith(
-        [worst, ...wide.slice(1)],
-        `may invoke more than named models: ${where} allows ${writtenAction} on ${writtenResource}`,
-        'MODEL_SCOPE_WIDE',
-      );
-    }
-    const { refused, unresolved } = againstApproved(grants, parameters.approvedModels, facts);
-    const [first] = refused;
-    if (first) {
-      const names = [...new Set(refused.flatMap(({ reaches }) => reaches.map(({ id }) => id ?? '*')))];
-      return failWith(
-        [first, ...refused.slice(1)],
-        `may invoke models outside the approved ones: ${names.join(', ')}`,
-        'MODEL_NOT_APPROVED',
-      );
-    }
-    if (unresolved) {
-      facts.undecided('MODEL_ID_UNRESOLVED', `It cannot be told which model is behind ${unresolved}.`);
-    }
-    return pass(`${who} may invoke named models only.`, evidenceOf(grants));
   },
 });
+
+function judge(
+  subject: Resource<'iam.principal'>,
+  above: readonly Ceiling[],
+  parameters: Asked,
+  facts: Reader<Reads>,
+): Verdict {
+  const principal = subject.value;
+  const grants = (mayTouch(principal, ['bedrock']) ? actions : [])
+    .flatMap((action) => grantOf(principal, action, above).allowances)
+    .flatMap((allowance) => {
+      const reach = modelReachOf(allowance);
+      return reach ? [{ allowance, reaches: profilesOnly(allowance) ?? [reach] }] : [];
+    });
+  const who = nameOf(principal);
+  if (grants.length === 0) return notApplicable(`${who} may invoke no model.`, { grants: 0 });
+
+  const evidenceOf = (some: readonly Reached[]) => ({
+    ...grantEvidence(
+      principal,
+      some.map(({ allowance, reaches }) => ({
+        ...allowanceEvidence(allowance),
+        class: reaches.map(({ breadth }) => breadth),
+      })),
+    ),
+    maxModelBreadth: parameters.maxModelBreadth,
+  });
+  const failWith = (some: readonly [Reached, ...Reached[]], why: string, reason: string) => {
+    const critical = criticalBecause(subject, facts, parameters);
+    return fail(
+      `${who} ${why}${critical ? `, and ${critical}` : ''}.`,
+      { ...evidenceOf(some), witness: witnessOf(subject, some[0].allowance, above) },
+      { reason, severity: critical ? 'critical' : 'high' },
+    );
+  };
+
+  const wide = grants.filter(({ reaches }) =>
+    reaches.some(({ breadth }) => isWider(breadth, parameters.maxModelBreadth)),
+  );
+  const [worst] = wide;
+  if (worst) {
+    const { writtenAction, writtenResource, policy, statement } = worst.allowance;
+    const where = `policy ${policy}, statement ${statement}`;
+    return failWith(
+      [worst, ...wide.slice(1)],
+      `may invoke more than named models: ${where} allows ${writtenAction} on ${writtenResource}`,
+      'MODEL_SCOPE_WIDE',
+    );
+  }
+  const { refused, unresolved } = againstApproved(grants, parameters.approvedModels, facts);
+  const [first] = refused;
+  if (first) {
+    const names = [...new Set(refused.flatMap(({ reaches }) => reaches.map(({ id }) => id ?? '*')))];
+    return failWith(
+      [first, ...refused.slice(1)],
+      `may invoke models outside the approved ones: ${names.join(', ')}`,
+      'MODEL_NOT_APPROVED',
+    );
+  }
+  if (unresolved) {
+    facts.undecided('MODEL_ID_UNRESOLVED', `It cannot be told which model is behind ${unresolved}.`);
+  }
+  return pass(`${who} may invoke named models only.`, evidenceOf(grants));
+}
 
 /** The profiles through which alone a grant can be used, where a condition names them exactly. */
 function profilesOnly({ conditions, restrictions }: Allowance): readonly ModelReach[] | undefined {

@@ -1,14 +1,14 @@
 import type { Place, Resource } from '../../facts/fact.ts';
 import type { Principal } from '../../facts/iam.ts';
-import { type Ceiling, noCeilings } from '../../iam/ceiling.ts';
+import type { Ceiling } from '../../iam/ceiling.ts';
 import { type Allowance, grantOf, mayTouch } from '../../iam/effective-grant.ts';
 import { matchesGlob } from '../../iam/glob.ts';
 import { type GuardrailDemand, guardrailDemand, type NamedGuardrail } from '../../iam/guardrail-demand.ts';
 import { segmentsOf, sharesResources } from '../../iam/match.ts';
 import { type ModelReach, modelReachOf } from '../../iam/model-breadth.ts';
-import { ceilingsOver } from '../../iam/organization-ceilings.ts';
 import { trustsService } from '../../iam/trust.ts';
 import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
+import { judgeBelowOrganization } from '../../judgements/below-organization.ts';
 import {
   accountSources,
   coversGeneratingModels,
@@ -96,16 +96,7 @@ role.addToPrincipalPolicy(
   evaluate(subject, facts, parameters) {
     const outside = outsideScope(subject.value, ['role', 'user']);
     if (outside) return outside;
-    const verdict = judge(subject, noCeilings, parameters, facts);
-    if (verdict.verdict !== 'fail') return verdict;
-    // A policy above the account may refuse what its own policies let through; members are rarely shown it.
-    const organization = facts.find('organizations.policies', 'organization')?.value;
-    if (organization?.state !== 'read') return verdict;
-    const bounded = judge(subject, ceilingsOver(subject, organization), parameters, facts);
-    const evidence = { ...bounded.evidence, organizationPolicies: 'considered' };
-    return bounded.verdict === 'pass'
-      ? pass(bounded.message, evidence, 'OK_COMPENSATED')
-      : { ...bounded, evidence };
+    return judgeBelowOrganization(subject, facts, (above) => judge(subject, above, parameters, facts));
   },
 });
 
@@ -181,7 +172,8 @@ function judge(
     const why = `must name a guardrail, of which the draft will do: ${valuesIn(drafts)}`;
     return failWith(generating, why, 'DRAFT_ALLOWED', lowerSeverity(base));
   }
-  const missing = named.filter((one) => !exists(one, subject, facts));
+  const sought = named.map((one) => ({ one, found: whereaboutsOf(one, subject, facts) }));
+  const missing = sought.flatMap(({ one, found }) => (found === 'nowhere' ? [one] : []));
   if (missing.length > 0) {
     const why = `must name a guardrail that does not exist: ${valuesIn(missing)}`;
     return failWith(generating, why, 'GUARDRAIL_MISSING', lowerSeverity(base));
@@ -190,6 +182,13 @@ function judge(
   if (inapplicable.length > 0) {
     const why = `must name a guardrail that it may not apply: ${valuesIn(inapplicable)}`;
     return failWith(generating, why, 'APPLY_GUARDRAIL_MISSING', lowerSeverity(base));
+  }
+  const unseen = sought.flatMap(({ one, found }) => (found === 'unseen' ? [one] : []));
+  if (unseen.length > 0) {
+    facts.undecided(
+      'NO_DATA',
+      `${who} must name ${valuesIn(unseen)}; whether that exists cannot be seen from the regions that were scanned.`,
+    );
   }
   return pass(`${who} may invoke models with ${valuesIn(named)} only.`, evidenceOf(generating));
 }
@@ -283,19 +282,34 @@ function isEnforcedIn(
   );
 }
 
-/** A guardrail of another account is taken to exist: its owner shares it. */
-function exists(
+/**
+ * Whether a guardrail is there. One of another account is taken to be: its owner shares it. One that may lie
+ * in a region that was not scanned is neither there nor missing.
+ */
+function whereaboutsOf(
   { id, account, region, version, draft }: NamedGuardrail,
   place: Place,
   facts: Known,
-): boolean {
-  if (account === '' || id === null) return false;
-  if (account !== '*' && account !== place.account) return true;
+): 'there' | 'nowhere' | 'unseen' {
+  if (account === '' || id === null) return 'nowhere';
+  if (account !== '*' && account !== place.account) return 'there';
   const guardrail = facts.find('bedrock.guardrail', id);
-  if (!guardrail || (region !== '*' && guardrail.region !== region)) return false;
+  if (!guardrail || !matchesGlob(region, guardrail.region)) {
+    return scannedRegions(facts).includes(region) ? 'nowhere' : 'unseen';
+  }
   const { versions } = guardrail.value;
-  if (version !== null) return versions.some((candidate) => candidate.version === version);
-  return draft || versions.some((candidate) => candidate.version !== 'DRAFT');
+  const numbered = versions.filter((candidate) => candidate.version !== 'DRAFT');
+  const held =
+    version === null ? draft || numbered.length > 0 : versions.some((one) => one.version === version);
+  return held ? 'there' : 'nowhere';
+}
+
+/** Every region that was read has one list of what it enforces, under its own name. */
+function scannedRegions(facts: Known): readonly string[] {
+  return [
+    ...facts.known('bedrock.enforced-guardrails').map(({ id }) => id),
+    ...facts.known('bedrock.guardrail').map(({ region }) => region),
+  ];
 }
 
 function mayApply(

@@ -1,14 +1,14 @@
 import type { Resource } from '../../facts/fact.ts';
-import { type Ceiling, noCeilings } from '../../iam/ceiling.ts';
+import type { Ceiling } from '../../iam/ceiling.ts';
 import { type Allowance, grantOf, restrictingKeys } from '../../iam/effective-grant.ts';
 import { isGlob, matchesGlob } from '../../iam/glob.ts';
 import { isAny, segmentsOf } from '../../iam/match.ts';
 import { modelReach } from '../../iam/model-breadth.ts';
 import { mayInvokeModels } from '../../iam/model-callers.ts';
-import { ceilingsOver } from '../../iam/organization-ceilings.ts';
 import { witnessOf } from '../../iam/witness.ts';
 import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
 import { isMantleCall } from '../../judgements/bedrock-usage.ts';
+import { judgeBelowOrganization } from '../../judgements/below-organization.ts';
 import { knownRecorders, needEveryRecorder } from '../../judgements/cloudtrail-recorders.ts';
 import { dataReach } from '../../judgements/cloudtrail-selectors.ts';
 import { nameOf, outsideScope } from '../../judgements/principal-scope.ts';
@@ -65,16 +65,12 @@ export const control = defineControl({
     const who = nameOf(principal);
     if (!mayInvokeModels(principal)) return notApplicable(`${who} may invoke no model.`, { grants: 0 });
 
-    const verdict = judge(subject, noCeilings, allowed, facts);
-    if (verdict.verdict !== 'fail') return verdict;
-    // A policy above the account may close what its own policies leave open; members are rarely shown it.
-    const organization = facts.find('organizations.policies', 'organization')?.value;
-    if (organization?.state !== 'read') return verdict;
-    const bounded = judge(subject, ceilingsOver(subject, organization), allowed, facts);
-    const evidence = { ...bounded.evidence, organizationPolicies: 'considered' };
-    return bounded.verdict === 'pass'
-      ? pass(`Policies of the organization close unlogged paths to ${who}.`, evidence, 'OK_COMPENSATED')
-      : { ...bounded, evidence };
+    return judgeBelowOrganization(
+      subject,
+      facts,
+      (above) => judge(subject, above, allowed, facts),
+      `Policies of the organization close unlogged paths to ${who}.`,
+    );
   },
 });
 

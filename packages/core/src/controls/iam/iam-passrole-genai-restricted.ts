@@ -1,13 +1,14 @@
 import type { Resource } from '../../facts/fact.ts';
 import { isAdministrator } from '../../iam/administrator.ts';
-import { noCeilings } from '../../iam/ceiling.ts';
+import type { Ceiling } from '../../iam/ceiling.ts';
 import { grantOf } from '../../iam/effective-grant.ts';
 import { type PassRoleGrant, passRoleGrants, reachesRole } from '../../iam/pass-role.ts';
 import { trustsService } from '../../iam/trust.ts';
 import { witnessOf } from '../../iam/witness.ts';
 import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
+import { judgeBelowOrganization } from '../../judgements/below-organization.ts';
 import { nameOf, outsideScope } from '../../judgements/principal-scope.ts';
-import { defineControl, fail, notApplicable, pass, type Reader } from '../control.ts';
+import { defineControl, fail, notApplicable, pass, type Reader, type Verdict } from '../control.ts';
 
 /** Actions with which someone makes a service run as a role that was passed to it. */
 const runsAs: { readonly [service: string]: readonly string[] } = {
@@ -62,64 +63,71 @@ aws iam put-role-policy --role-name <role> --policy-name <policy> --policy-docum
   requirements: ['GENSEC05-BP01'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html'],
   subject: 'iam.principal',
-  reads: ['iam.principal'],
+  reads: ['iam.principal', 'organizations.policies'],
 
   evaluate(subject, facts) {
-    const principal = subject.value;
-    const outside = outsideScope(principal, ['role', 'user']);
-    if (outside) return outside;
-
-    const who = nameOf(principal);
-    const { grants, elsewhere } = passRoleGrants(principal, services);
-    if (grants.length === 0) {
-      return elsewhere === 0
-        ? notApplicable(`${who} may pass no role.`, { grants: 0 })
-        : pass(`${who} may pass roles to no AI service and not to Lambda.`, { grants: elsewhere, services });
-    }
-    const loose = grants.filter(({ namesRoles, namesServices }) => !namesRoles || !namesServices);
-    const evidence = grantEvidence(
-      principal,
-      (loose.length > 0 ? loose : grants).map(({ allowance, services: admitted, ...bounds }) => ({
-        ...allowanceEvidence(allowance),
-        ...bounds,
-        services: admitted,
-      })),
-    );
-    if (loose.length === 0) return pass(`${who} may pass named roles to named services only.`, evidence);
-
-    const unbounded = loose.find(({ namesRoles, namesServices }) => !namesRoles && !namesServices);
-    const shown = unbounded ?? (loose[0] as PassRoleGrant);
-    const { policy, statement, writtenResource } = shown.allowance;
-    const lacks = unbounded
-      ? 'neither roles nor services are limited'
-      : shown.namesRoles
-        ? 'the services are not limited'
-        : 'the roles are not limited';
-    const strongest = strongestRole(subject, loose, facts);
-    const path = strongest && `; it can so act as administrator role ${strongest.value.name}`;
-    return fail(
-      `${who} may pass roles on ${writtenResource} (policy ${policy}, statement ${statement}): ` +
-        `${lacks}${path ?? ''}.`,
-      {
-        ...evidence,
-        escalatesTo: strongest?.arn ?? null,
-        witness: witnessOf(subject, shown.allowance, noCeilings, { [passedTo]: [shown.services[0] ?? ''] }),
-      },
-      { severity: strongest ? 'critical' : unbounded ? 'high' : 'medium' },
-    );
+    const outside = outsideScope(subject.value, ['role', 'user']);
+    return outside ?? judgeBelowOrganization(subject, facts, (above) => judge(subject, above, facts));
   },
 });
+
+function judge(
+  subject: Resource<'iam.principal'>,
+  above: readonly Ceiling[],
+  facts: Reader<'iam.principal'>,
+): Verdict {
+  const principal = subject.value;
+  const who = nameOf(principal);
+  const { grants, elsewhere } = passRoleGrants(principal, services, above);
+  if (grants.length === 0) {
+    return elsewhere === 0
+      ? notApplicable(`${who} may pass no role.`, { grants: 0 })
+      : pass(`${who} may pass roles to no AI service and not to Lambda.`, { grants: elsewhere, services });
+  }
+  const loose = grants.filter(({ namesRoles, namesServices }) => !namesRoles || !namesServices);
+  const evidence = grantEvidence(
+    principal,
+    (loose.length > 0 ? loose : grants).map(({ allowance, services: admitted, ...bounds }) => ({
+      ...allowanceEvidence(allowance),
+      ...bounds,
+      services: admitted,
+    })),
+  );
+  if (loose.length === 0) return pass(`${who} may pass named roles to named services only.`, evidence);
+
+  const unbounded = loose.find(({ namesRoles, namesServices }) => !namesRoles && !namesServices);
+  const shown = unbounded ?? (loose[0] as PassRoleGrant);
+  const { policy, statement, writtenResource } = shown.allowance;
+  const lacks = unbounded
+    ? 'neither roles nor services are limited'
+    : shown.namesRoles
+      ? 'the services are not limited'
+      : 'the roles are not limited';
+  const strongest = strongestRole(subject, loose, above, facts);
+  const path = strongest && `; it can so act as administrator role ${strongest.value.name}`;
+  return fail(
+    `${who} may pass roles on ${writtenResource} (policy ${policy}, statement ${statement}): ` +
+      `${lacks}${path ?? ''}.`,
+    {
+      ...evidence,
+      escalatesTo: strongest?.arn ?? null,
+      witness: witnessOf(subject, shown.allowance, above, { [passedTo]: [shown.services[0] ?? ''] }),
+    },
+    { severity: strongest ? 'critical' : unbounded ? 'high' : 'medium' },
+  );
+}
 
 /** An administrator role that the subject may pass to a service and have run there. */
 function strongestRole(
   subject: Resource<'iam.principal'>,
   grants: readonly PassRoleGrant[],
+  above: readonly Ceiling[],
   facts: Reader<'iam.principal'>,
 ): Resource<'iam.principal'> | undefined {
   const usable = services.filter(
     (service) =>
       grants.some((grant) => grant.services.includes(service)) &&
-      runsAs[service]?.some((action) => grantOf(subject.value, action).state !== 'NONE'),
+      runsAs[service]?.some((action) => grantOf(subject.value, action, above).state !== 'NONE'),
   );
   if (usable.length === 0) return undefined;
   const administrators = administratorsOf(facts.known('iam.principal'));
@@ -130,7 +138,7 @@ function strongestRole(
       ?.find(
         ({ account, arn }) =>
           account === subject.account &&
-          passable.some(({ allowance }) => reachesRole(subject.value, allowance, arn)),
+          passable.some(({ allowance }) => reachesRole(subject.value, allowance, arn, above)),
       );
     if (found) return found;
   }

@@ -1,11 +1,14 @@
+import type { Resource } from '../../facts/fact.ts';
 import { actionSets } from '../../iam/action-sets.ts';
+import type { Ceiling } from '../../iam/ceiling.ts';
 import { type Allowance, grantOf, mayTouch, restrictingKeys } from '../../iam/effective-grant.ts';
 import { overlapsGlob } from '../../iam/glob.ts';
 import { isAny, segmentsOf, sharesResources } from '../../iam/match.ts';
 import { witnessOf } from '../../iam/witness.ts';
 import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
+import { judgeBelowOrganization } from '../../judgements/below-organization.ts';
 import { nameOf, outsideScope } from '../../judgements/principal-scope.ts';
-import { defineControl, fail, notApplicable, pass } from '../control.ts';
+import { defineControl, fail, notApplicable, pass, type Reader, type Verdict } from '../control.ts';
 
 const mostShown = 5;
 
@@ -35,46 +38,56 @@ export const control = defineControl({
   requirements: ['GENSEC01-BP01'],
   references: ['https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html'],
   subject: 'iam.principal',
-  reads: ['sagemaker.endpoint'],
+  reads: ['sagemaker.endpoint', 'organizations.policies'],
   parameters: ['evaluateUnusedGrants'],
 
   evaluate(subject, facts, { evaluateUnusedGrants }) {
-    const principal = subject.value;
-    const outside = outsideScope(principal, ['role', 'user']);
-    if (outside) return outside;
-
-    const who = nameOf(principal);
-    const allowances = (mayTouch(principal, ['sagemaker']) ? actionSets.invokeSageMaker : [])
-      .flatMap((action) => grantOf(principal, action).allowances)
-      .filter(({ resource }) => reachesSageMaker(resource));
-    if (allowances.length === 0) {
-      return notApplicable(`${who} may call no SageMaker endpoint.`, { grants: 0 });
-    }
-    if (!evaluateUnusedGrants && facts.all('sagemaker.endpoint').length === 0) {
-      return notApplicable(
-        `${who} may call SageMaker endpoints, and there are none.`,
-        { evaluateUnusedGrants, endpoints: 0 },
-        'NO_USAGE',
-      );
-    }
-    const wide = allowances.filter((allowance) => !isNamed(allowance) && !isTagBound(allowance));
-    const [first] = wide;
-    const evidence = grantEvidence(principal, (first ? wide : allowances).map(allowanceEvidence));
-    if (!first) return pass(`${who} may call named SageMaker endpoints only.`, evidence);
-    const { writtenAction, writtenResource, policy, statement } = first;
-    const reached = facts
-      .known('sagemaker.endpoint')
-      .filter(({ arn }) => wide.some(({ resource }) => sharesResources(resource, arn)))
-      .map(({ id }) => id)
-      .sort();
-    return fail(
-      `${who} may call more than named endpoints: policy ${policy}, statement ${statement} allows ` +
-        `${writtenAction} on ${writtenResource}.`,
-      { ...evidence, endpoints: reached.slice(0, mostShown), witness: witnessOf(subject, first) },
-      { reason: 'ENDPOINT_SCOPE_WIDE' },
+    const outside = outsideScope(subject.value, ['role', 'user']);
+    return (
+      outside ??
+      judgeBelowOrganization(subject, facts, (above) => judge(subject, above, evaluateUnusedGrants, facts))
     );
   },
 });
+
+function judge(
+  subject: Resource<'iam.principal'>,
+  above: readonly Ceiling[],
+  evaluateUnusedGrants: boolean,
+  facts: Reader<'sagemaker.endpoint'>,
+): Verdict {
+  const principal = subject.value;
+  const who = nameOf(principal);
+  const allowances = (mayTouch(principal, ['sagemaker']) ? actionSets.invokeSageMaker : [])
+    .flatMap((action) => grantOf(principal, action, above).allowances)
+    .filter(({ resource }) => reachesSageMaker(resource));
+  if (allowances.length === 0) {
+    return notApplicable(`${who} may call no SageMaker endpoint.`, { grants: 0 });
+  }
+  if (!evaluateUnusedGrants && facts.all('sagemaker.endpoint').length === 0) {
+    return notApplicable(
+      `${who} may call SageMaker endpoints, and there are none.`,
+      { evaluateUnusedGrants, endpoints: 0 },
+      'NO_USAGE',
+    );
+  }
+  const wide = allowances.filter((allowance) => !isNamed(allowance) && !isTagBound(allowance));
+  const [first] = wide;
+  const evidence = grantEvidence(principal, (first ? wide : allowances).map(allowanceEvidence));
+  if (!first) return pass(`${who} may call named SageMaker endpoints only.`, evidence);
+  const { writtenAction, writtenResource, policy, statement } = first;
+  const reached = facts
+    .known('sagemaker.endpoint')
+    .filter(({ arn }) => wide.some(({ resource }) => sharesResources(resource, arn)))
+    .map(({ id }) => id)
+    .sort();
+  return fail(
+    `${who} may call more than named endpoints: policy ${policy}, statement ${statement} allows ` +
+      `${writtenAction} on ${writtenResource}.`,
+    { ...evidence, endpoints: reached.slice(0, mostShown), witness: witnessOf(subject, first, above) },
+    { reason: 'ENDPOINT_SCOPE_WIDE' },
+  );
+}
 
 function reachesSageMaker(resource: string): boolean {
   const segments = segmentsOf(resource);

@@ -202,15 +202,15 @@ function openingForAgents(
   const callers = toolUses(id, facts, true).map(({ arn }) => arn);
   const stranger = arns.find((pattern) => !callers.some((caller) => matchesGlob(pattern, caller)));
   if (stranger === undefined) return undefined;
-  if (isAgentCore(stranger)) {
+  if (isRuntime(stranger)) {
     return facts.undecided('NO_DATA', `Whether ${stranger} calls function ${id} is not read.`);
   }
   return { who: `${stranger}, which does not use it`, severity: 'low', reason: 'SOURCE_UNRELATED' };
 }
 
-/** Which functions the targets of gateways call is no fact yet. */
-function isAgentCore(arn: string): boolean {
-  return /^arn:[^:]*:bedrock-agentcore:/.test(arn);
+/** Which functions the code of a runtime calls is no fact; what the targets of a gateway call is. */
+function isRuntime(arn: string): boolean {
+  return /^arn:[^:]*:bedrock-agentcore:[^:]*:[^:]*:(?!gateway\/)/.test(arn);
 }
 
 function grantsInvoke({ effect, actions, notActions }: PolicyStatement): boolean {

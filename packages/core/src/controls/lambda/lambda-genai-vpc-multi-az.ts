@@ -1,7 +1,7 @@
 import { parseFunctionArn } from '../../aws/function-arn.ts';
+import { mayInvokeModels } from '../../iam/model-callers.ts';
 import { allOf } from '../../judgements/all-of.ts';
 import { availabilityZones } from '../../judgements/availability-zones.ts';
-import { mayInvoke } from '../../judgements/model-caller.ts';
 import { toolUseFacts, toolUses } from '../../judgements/tool-uses.ts';
 import { defineControl, fail, moving, notApplicable, pass, type Reader, type Verdict } from '../control.ts';
 
@@ -54,7 +54,7 @@ export const control = defineControl({
       }),
       () => {
         const role = value.roleArn === null ? undefined : facts.find('iam.principal', value.roleArn)?.value;
-        return role && mayInvoke(role)
+        return role && mayInvokeModels(role)
           ? judgePlacement(id, value.subnetIds, 'its role may invoke models', minAzs, facts)
           : notApplicable(`Function ${id} may call no models and is no tool of an agent.`, {
               roleArn: value.roleArn,

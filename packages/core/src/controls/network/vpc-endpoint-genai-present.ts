@@ -1,7 +1,7 @@
 import type { Resource } from '../../facts/fact.ts';
 import { answered } from '../../judgements/all-of.ts';
 import { aiServiceOf } from '../../judgements/genai-endpoint-services.ts';
-import { type RuntimeService, runtimesOf } from '../../judgements/model-caller.ts';
+import { type RuntimeService, runtimesOf } from '../../judgements/runtime-services.ts';
 import { defineControl, fail, notApplicable, pass, type Reader, type Verdict } from '../control.ts';
 
 const reads = [

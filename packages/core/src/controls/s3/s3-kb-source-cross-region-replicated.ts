@@ -84,7 +84,7 @@ export const control = defineControl({
             { versioning: bucket.versioning },
             { reason: 'VERSIONING_OFF', severity },
           );
-    return allOf(severity, [
+    const verdict = allOf(severity, [
       versioning,
       ...prefixes.map(
         (prefix) => () =>
@@ -96,6 +96,9 @@ export const control = defineControl({
           ),
       ),
     ]);
+    // A source that could not be read may read another prefix.
+    if (verdict.verdict !== 'fail') facts.all('bedrock-agent.data-source');
+    return verdict;
   },
 });
 

@@ -87,7 +87,7 @@ export const control = defineControl({
     }
     const named = { name, bucket };
     const { algorithm = null, keyArn = null } = bucket.encryption ?? {};
-    return allOf('high', [
+    const verdict = allOf('high', [
       () => judgeAccessBlock(named, subject, facts),
       () => judgePublicPolicy(named),
       () => judgeWriters(named, subject, parameters.trustedAccounts, facts),
@@ -100,6 +100,9 @@ export const control = defineControl({
       () => judgeLock(name, bucket, parameters),
       () => judgeTrainingWriters(subject, bucket, users, facts, parameters),
     ]);
+    // A job that could not be read may read what more principals may write.
+    if (verdict.verdict !== 'fail') needEveryJob(facts);
+    return verdict;
   },
 });
 
@@ -116,14 +119,18 @@ function usersOf(name: string, facts: Reader<Jobs>): Users | undefined {
   const [first] = using;
   if (!first) {
     // "No job reads it" needs every job.
-    facts.all('bedrock.customization-job');
-    facts.all('sagemaker.training-job');
+    needEveryJob(facts);
     return undefined;
   }
   const prefixes = using.flatMap(({ value }) =>
     value.inputs.flatMap(({ bucket, prefix }) => (bucket === name ? [prefix] : [])),
   );
   return { example: first.id, prefixes: [...new Set(prefixes)].sort() };
+}
+
+function needEveryJob(facts: Reader<Jobs>): void {
+  facts.all('bedrock.customization-job');
+  facts.all('sagemaker.training-job');
 }
 
 function judgeLock(

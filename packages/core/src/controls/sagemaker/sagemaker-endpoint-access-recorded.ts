@@ -80,8 +80,10 @@ export const control = defineControl({
       ...(capture.on && capture.keyId === null ? ['no customer key protects what is captured'] : []),
     ];
     const samplesEnough = capture.samplingPercent >= minSamplingPercent;
-    const evidence = { genAiReason, capture, minSamplingPercent };
-    if (lacking.length === 0 && samplesEnough) {
+    const { running: _, ...shown } = capture;
+    const evidence = { genAiReason, capture: shown, minSamplingPercent };
+    const wouldDo = lacking.length === 0 && samplesEnough;
+    if (wouldDo && capture.running) {
       return pass(
         `Endpoint ${id} captures ${capture.samplingPercent} % of its requests and answers.`,
         evidence,
@@ -96,6 +98,9 @@ export const control = defineControl({
     }
     // A trail that could not be read may record them.
     needEveryRecorder(facts);
+    if (wouldDo) {
+      return facts.undecided('NO_DATA', `AWS does not say whether the data capture of endpoint ${id} runs.`);
+    }
     if (lacking.length === 0) {
       return fail(
         `Endpoint ${id} captures ${capture.samplingPercent} % of its requests, less than ${minSamplingPercent}.`,
@@ -120,7 +125,10 @@ export const control = defineControl({
 
 interface Capture {
   readonly [name: string]: boolean | number | string | null;
+  /** It is configured and not known to be stopped. */
   readonly on: boolean;
+  /** The endpoint itself says that it runs. */
+  readonly running: boolean;
   readonly input: boolean;
   readonly output: boolean;
   readonly samplingPercent: number;
@@ -138,6 +146,7 @@ function captureOf(
   const keyId = capture?.keyId ?? null;
   return {
     on,
+    running: value.capture?.started === true,
     input: captures('Input'),
     output: captures('Output') || asynchronous,
     samplingPercent: on ? (value.capture?.samplingPercent ?? capture.samplingPercent) : 0,

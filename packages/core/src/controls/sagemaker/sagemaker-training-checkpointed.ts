@@ -35,12 +35,14 @@ export const control = defineControl({
   requirements: ['GENREL06-BP01'],
   references: ['https://docs.aws.amazon.com/sagemaker/latest/dg/model-checkpoints.html'],
   subject: 'sagemaker.training-series',
-  reads: ['s3.bucket'],
+  reads: ['s3.bucket', 'sagemaker.training-job'],
   parameters: ['checkpointThresholdSeconds'],
 
   evaluate({ id: stem, value }, facts, { checkpointThresholdSeconds: threshold }) {
     const [newest] = value.shapes;
     if (!newest) return facts.undecided('NO_DATA', `No run of job ${stem} is known.`);
+    // The newest run decides, and a run that could not be read may be it.
+    facts.all('sagemaker.training-job');
     const { newestRun, instances, spot, checkpoint, writableFileSystem, serverlessJobType } = newest;
     if (serverlessJobType !== null) {
       return notApplicable(`Job ${stem} is run by SageMaker itself.`, { serverlessJobType });

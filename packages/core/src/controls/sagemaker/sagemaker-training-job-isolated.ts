@@ -40,7 +40,7 @@ export const control = defineControl({
     'https://docs.aws.amazon.com/sagemaker/latest/dg/train-encrypt.html',
   ],
   subject: ['sagemaker.training-series', 'sagemaker.cluster'],
-  reads: [],
+  reads: ['sagemaker.training-job'],
   parameters: ['trustedImagePrefixes'],
 
   evaluate(subject, facts, { trustedImagePrefixes }) {
@@ -51,15 +51,17 @@ export const control = defineControl({
     const judged = subject.value.shapes.filter(({ statuses }) =>
       statuses.some((status) => status === 'Completed' || status === 'InProgress'),
     );
+    const needEveryRun = () => facts.all('sagemaker.training-job');
     if (judged.length === 0) {
+      needEveryRun();
       return notApplicable(`No run of job ${stem} goes on or was completed.`, { runs: 0 });
     }
-    return moving(
-      allOf(
-        'medium',
-        judged.map((shape) => () => judgeShape(stem, shape, trustedImagePrefixes, subject.value.window)),
-      ),
+    const verdict = allOf(
+      'medium',
+      judged.map((shape) => () => judgeShape(stem, shape, trustedImagePrefixes, subject.value.window)),
     );
+    if (verdict.verdict !== 'fail') needEveryRun();
+    return moving(verdict);
   },
 });
 

@@ -1,8 +1,8 @@
 import { parseFunctionName } from '../../aws/function-arn.ts';
 import type { Place } from '../../facts/fact.ts';
 import type { Catcher, EnclosingState, Retrier, WorkflowTask } from '../../facts/step-functions.ts';
+import { mayInvokeModels } from '../../iam/model-callers.ts';
 import { allOf } from '../../judgements/all-of.ts';
-import { mayInvoke } from '../../judgements/model-caller.ts';
 import { isCallback, kindOf } from '../../judgements/workflow-subjects.ts';
 import { defineControl, fail, notApplicable, pass, type Reader, type Verdict } from '../control.ts';
 
@@ -90,7 +90,7 @@ function judgeFunctionTask(id: string, task: WorkflowTask, place: Place, facts: 
   }
   const roleArn = facts.find('lambda.function', reference.name)?.value.roleArn;
   const role = roleArn ? facts.find('iam.principal', roleArn)?.value : undefined;
-  return role && mayInvoke(role) ? verdict : other();
+  return role && mayInvokeModels(role) ? verdict : other();
 }
 
 function judgeTask(id: string, task: WorkflowTask): Verdict {

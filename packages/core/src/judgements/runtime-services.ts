@@ -1,6 +1,7 @@
 import type { Principal } from '../facts/iam.ts';
-import { actionSets, invokeActions } from '../iam/action-sets.ts';
-import { allowancesOf, mayTouch } from '../iam/effective-grant.ts';
+import { actionSets } from '../iam/action-sets.ts';
+import { mayTouch } from '../iam/effective-grant.ts';
+import { hasUsableGrant } from '../iam/usable-grant.ts';
 
 /** The endpoint services through which the runtime APIs of AI services are reached. */
 export type RuntimeService =
@@ -12,7 +13,6 @@ export type RuntimeService =
   | 'sagemaker.runtime';
 
 const prefixes = ['bedrock', 'bedrock-mantle', 'bedrock-agentcore', 'sagemaker'] as const;
-const callers = new WeakMap<Principal, boolean>();
 const reached = new WeakMap<Principal, readonly RuntimeService[]>();
 
 const named = (names: readonly string[]) => names.map((name) => `bedrock:${name}`);
@@ -31,34 +31,14 @@ const servedBy: { readonly [S in RuntimeService]: readonly string[] } = {
   'sagemaker.runtime': actionSets.invokeSageMaker,
 };
 
-/** Whether a principal may invoke models, agents or flows of any kind: the callers of the catalogue (A3.5, G2). */
-export function mayInvoke(principal: Principal): boolean {
-  return kept(
-    callers,
-    principal,
-    () => mayTouch(principal, prefixes) && invokeActions.some((action) => isGranted(principal, action)),
-  );
-}
-
 /** The runtime APIs that a principal's policies let it call. */
 export function runtimesOf(principal: Principal): readonly RuntimeService[] {
-  return kept(reached, principal, () => {
-    if (!mayTouch(principal, prefixes)) return [];
-    const services = Object.entries(servedBy) as [RuntimeService, readonly string[]][];
-    return services.flatMap(([service, actions]) =>
-      actions.some((action) => isGranted(principal, action)) ? [service] : [],
-    );
-  });
-}
-
-function isGranted(principal: Principal, action: string): boolean {
-  return allowancesOf(principal, action).length > 0;
-}
-
-function kept<T>(answers: WeakMap<Principal, T>, principal: Principal, answer: () => T): T {
-  const known = answers.get(principal);
-  if (known !== undefined) return known;
-  const found = answer();
-  answers.set(principal, found);
+  const known = reached.get(principal);
+  if (known) return known;
+  const services = mayTouch(principal, prefixes) ? (Object.keys(servedBy) as RuntimeService[]) : [];
+  const found = services.filter((service) =>
+    servedBy[service].some((action) => hasUsableGrant(principal, action)),
+  );
+  reached.set(principal, found);
   return found;
 }
