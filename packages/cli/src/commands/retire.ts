@@ -86,7 +86,7 @@ async function ended(hub: DeployedHub, retirement: Execution): Promise<number> {
     await write(
       `${plain(`${retirement.name} ended as ${status}: ${error} ${cause}`.trim().slice(0, 500))}\n` +
         'Look at its history in Step Functions, and start the same command again: what is done is not done twice. ' +
-        'A hub of an earlier release has to be upgraded first.\n',
+        'A hub of an earlier release has to be upgraded first; --undo enables the schedules again.\n',
     );
     return exitCodes.incomplete;
   }
