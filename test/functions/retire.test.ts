@@ -122,6 +122,22 @@ test('every finding is archived and Config asks again, without a look at the wor
   expect(here.calls()).not.toContain('securityhub:BatchImportFindings');
 });
 
+test('a role of an earlier release, which may not have Config ask again, costs Config alone', async () => {
+  const here = functionHub(organization);
+  await swept(here, payments, 'full');
+  deployRule(payments, 'eu-west-1');
+  organization.emulator.faults.add({ operation: 'config:StartConfigRulesEvaluation', fault: 'deny' });
+  expect(await swept(here, payments, 'retire')).toMatchObject({
+    state: 'partial',
+    retired: {
+      open: 0,
+      rules: 0,
+      refusals: [{ service: 'config', region: 'eu-west-1', reason: 'ACCESS_DENIED' }],
+    },
+  });
+  expect(new Set(statesIn(payments))).toEqual(new Set(['ARCHIVED']));
+});
+
 test('Config takes all rules of ours in one call', () => {
   expect(ourRules.length).toBeLessThanOrEqual(25);
 });
