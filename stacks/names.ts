@@ -16,7 +16,7 @@ export const metricsNamespace = 'GenAILens';
 
 /**
  * Version of what a spoke allows and forwards: a tag on the audit role. The hub works with spokes two versions
- * back; raise it when a release widens the audit policies, the rules or the forwarder.
+ * back; raise it when a release widens the policies of a member's roles, the rules or the forwarder.
  */
 export const spokeVersion = '1';
 

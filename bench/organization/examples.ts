@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { auditPolicies } from '@lenswatch/core/engine/audit-policy.ts';
 import type { AccountRecord } from '@lenswatch/core/history/accounts.ts';
 import { sweepAll } from '@lenswatch/functions/sweep.ts';
-import type { Mode, Summary, SweptAccount, Target } from '@lenswatch/functions/sweep-documents.ts';
+import type { Looking, Summary, SweptAccount, Target } from '@lenswatch/functions/sweep-documents.ts';
 import { attachAuditPolicies, payments } from '../../examples/organization.ts';
 import {
   type EmulatedOrganization,
@@ -16,11 +16,11 @@ import { buildOrdinaryAccount, ordinaryAccount } from '../ordinary-account.ts';
 export interface Example {
   readonly record: AccountRecord<SweptAccount>;
   readonly summary: Summary;
-  readonly milliseconds: { readonly [M in Mode]: number };
+  readonly milliseconds: { readonly [M in Looking]: number };
   /** What its times in regions with AI were multiplied by, so that it uses AI in every region. */
   readonly times: number;
   /** AWS calls in the member, as they were made. */
-  readonly calls: { readonly [M in Mode]: number };
+  readonly calls: { readonly [M in Looking]: number };
 }
 
 /** An account with generative AI and one without: what every account of the simulation is a copy of. */

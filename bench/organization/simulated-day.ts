@@ -13,7 +13,7 @@ import { LEAST, RESERVE, type Swept } from '@lenswatch/functions/sweep.ts';
 import {
   concludeRequest,
   documentsOf,
-  type Mode,
+  type Looking,
   planRequest,
   type Summary,
   sweepRequest,
@@ -27,7 +27,7 @@ import { VirtualClock } from './virtual-clock.ts';
 
 /** One sweep of the day; all times in milliseconds of the epoch. */
 export interface Sweep {
-  readonly mode: Mode;
+  readonly mode: Looking;
   readonly started: number;
   /** When it had its turn and began to plan. */
   readonly planned: number;
@@ -136,7 +136,9 @@ export async function simulateDay(
     const summaries: Summary[] = [];
     const rest: Target[] = [];
     for (const target of Items) {
-      const takes = exampleOf(target.account, size).milliseconds[target.mode];
+      const { mode } = target;
+      if (mode === 'retire') throw new Error('Nobody retires on a simulated day.');
+      const takes = exampleOf(target.account, size).milliseconds[mode];
       // What the sweep would interrupt and go on with, the next invocation does here as a whole.
       if (end - clock.now().getTime() < RESERVE + Math.max(LEAST, takes) && summaries.length > 0) {
         rest.push(target);
@@ -225,7 +227,7 @@ export async function simulateDay(
         ),
       },
       sweeps: own().map(({ name, input, started, stopped, status, states }) => ({
-        mode: (JSON.parse(input) as { mode: Mode }).mode,
+        mode: (JSON.parse(input) as { mode: Looking }).mode,
         started: started.getTime(),
         planned: planned.get(name) ?? Number.POSITIVE_INFINITY,
         ended: stopped?.getTime() ?? Number.POSITIVE_INFINITY,

@@ -130,8 +130,9 @@ function auditPolicyArns(stack: Stack): readonly string[] {
   });
 }
 
-/** The only one of Config's operations that knows a resource. */
-const ofOneRule = 'config:GetComplianceDetailsByConfigRule';
+/** Those of Config's operations that know a resource. */
+const readAnswers = 'config:GetComplianceDetailsByConfigRule';
+const askAgain = 'config:StartConfigRulesEvaluation';
 
 /**
  * What the report role may write. Findings go in through the account's own product, and only statuses of ours
@@ -139,6 +140,7 @@ const ofOneRule = 'config:GetComplianceDetailsByConfigRule';
  */
 function reporting(): readonly Grant[] {
   const everyRegion = 'One role serves all regions of this account; account and product are named.';
+  const rules = arn('config:*:${AWS::AccountId}:config-rule/*');
   return [
     {
       sid: 'ImportFindings',
@@ -154,7 +156,7 @@ function reporting(): readonly Grant[] {
     },
     {
       sid: 'AnswerConfig',
-      actions: configOperations.filter((action) => action !== ofOneRule),
+      actions: configOperations.filter((action) => action !== readAnswers && action !== askAgain),
       resources: '*',
       why:
         'AWS defines no resource for config:PutEvaluations and ListDiscoveredResources. ' +
@@ -162,9 +164,15 @@ function reporting(): readonly Grant[] {
     },
     {
       sid: 'ReadOwnAnswers',
-      actions: configOperations.filter((action) => action === ofOneRule),
-      resources: arn('config:*:${AWS::AccountId}:config-rule/*'),
+      actions: [readAnswers],
+      resources: rules,
       why: `${everyRegion} Rules have ids that AWS makes.`,
+    },
+    {
+      sid: 'HaveConfigAskAgain',
+      actions: [askAgain],
+      resources: rules,
+      why: `${everyRegion} Rules have ids that AWS makes. It changes nothing: Config evaluates a rule before its next turn.`,
     },
   ];
 }

@@ -34,6 +34,7 @@ import { type QueueRecord, queueOf } from '@lenswatch/emulator/services/sqs-queu
 import { defineStore } from '@lenswatch/emulator/world.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hubFunctions } from '../../stacks/names.ts';
+import { type Ended, lenswatch } from '../cli/lenswatch-process.ts';
 import { type Deployment, decide, deployment } from './deployment.ts';
 import {
   type EmulatedOrganization,
@@ -505,6 +506,52 @@ describe.skipIf('missing' in client)('the monitor in an emulated organization', 
       new SetAlarmStateCommand({ AlarmName: alarm, StateValue: 'ALARM', StateReason: 'a test' }),
     );
     expect(topic?.published.at(-1)?.subject).toBe(`ALARM: ${alarm}`);
+  });
+
+  /** Runs a command as an administrator of the hub, while time goes on. */
+  async function command(args: readonly string[]): Promise<Ended> {
+    const env = { AWS_ACCESS_KEY_ID: hub, AWS_SECRET_ACCESS_KEY: 'any', AWS_ENDPOINT_URL: org.emulator.url };
+    const running = lenswatch([...args, '--region', hubAt.region], { env });
+    let over = false;
+    running
+      .finally(() => {
+        over = true;
+      })
+      .catch(() => {});
+    while (!over) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      if (!org.emulator.plane.busy) org.clock.advance(10_000);
+    }
+    return running;
+  }
+  const openAt = (place: { readonly account: string; readonly region: string }) =>
+    [...org.world.items(findings, place).values()].filter(({ finding }) => finding.RecordState === 'ACTIVE');
+
+  test('lenswatch retire archives every finding and has Config told that nothing applies, until it is undone', async () => {
+    const watched = [hub, ...members].flatMap((account) => regions.map((region) => ({ account, region })));
+    for (const place of places) await relay(place);
+    const heldBy = (place: Place) => org.world.items(results, place).size;
+    await eventually('Answers to Config', () => places.every((place) => heldBy(place) > 0));
+    expect(watched.flatMap(openAt).length).toBeGreaterThan(0);
+
+    const { stdout, code } = await command(['retire', '--yes']);
+    expect(stdout).toMatch(
+      /^Retired \d+ accounts: [1-9]\d* findings archived in Security Hub, [1-9]\d* Config rules/,
+    );
+    expect(code).toBe(0);
+    expect(watched.flatMap(openAt)).toEqual([]);
+    await eventually('The end of the answers', () => places.every((place) => heldBy(place) === 0));
+    await expect(fire(org.emulator.plane, hubAt, 'lenswatch-sweep')).rejects.toThrow(/no schedule/);
+    // Whatever happens now is nobody's business.
+    const [place] = places.filter((one) => org.world.items(invocationLogging, one).has('current'));
+    if (!place) throw new Error('Nobody logs invocations any more.');
+    await stopLogging(place);
+    await quiet();
+    expect(watched.flatMap(openAt)).toEqual([]);
+
+    expect((await command(['retire', '--undo'])).code).toBe(0);
+    await eventually('The finding', failsAt(place));
+    expect(org.emulator.violations).toEqual([]);
   });
 
   test('every statement is needed by something that has happened here', () => {

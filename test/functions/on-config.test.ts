@@ -164,3 +164,42 @@ test('a dead token is counted and not tried again; another failure is', async ()
   });
   await expect(onRelay(relay(scheduled), hub, never)).rejects.toThrow('Config could not be answered');
 });
+
+test.each([
+  // What Config recorded long ago is asked about as of then: the farewell has to count all the same.
+  ['a change', '13', { captureTime: '2026-11-19T00:00:00.000Z' }],
+  ['a schedule', '14', { ...scheduled, notificationCreationTime: '2026-11-20T14:20:00.000Z' }],
+])(
+  'an account that was retired answers %s that nothing applies, and reads nothing',
+  async (_what, hour, detail) => {
+    const at = (minute: string) => `2026-11-20T${hour}:${minute}:00.000Z`;
+    const resourceId = await guardrailArn();
+    const change = {
+      resourceType: 'AWS::Bedrock::Guardrail',
+      resourceId,
+      captureTime: at('10'),
+      configurationItemStatus: 'OK',
+    };
+    here.clock.now = at('11');
+    await onRelay(relay(change), hub, never);
+    expect((await results()).get(resourceId)?.verdict).toBe('NON_COMPLIANT');
+
+    here.clock.now = at('21');
+    const target = { account: marketing, regions: [region], run: 'r', startedAt: here.clock.now };
+    await sweepAll([{ ...target, mode: 'retire' }], hub, () => 3_600_000, 'i');
+    here.calls();
+    await onRelay(relay({ ...change, ...detail }), hub, never);
+    expect((await results()).get(resourceId)).toBeUndefined();
+    expect(here.calls().filter((operation) => !/^(config|sts):/.test(operation))).toEqual([]);
+  },
+);
+
+test('an account that was retired before anybody knew it is answered for, too', async () => {
+  const fresh = functionHub(organization);
+  const target = { account: marketing, regions: [region], run: 'r', startedAt: fresh.clock.now };
+  await sweepAll([{ ...target, mode: 'retire' }], fresh.hub, () => 3_600_000, 'i');
+  fresh.clock.now = '2026-11-20T15:00:00.000Z';
+  fresh.calls();
+  await onRelay(relay({ ...scheduled, notificationCreationTime: fresh.clock.now }), fresh.hub, never);
+  expect(fresh.calls()).toContain('config:GetComplianceDetailsByConfigRule');
+});

@@ -1,15 +1,22 @@
 import { role as buildRole, statements } from '@lenswatch/emulator/builders/iam.ts';
 import { arnMatches } from '@lenswatch/emulator/iam/glob.ts';
+import { configRules, evaluationResults, issueToken } from '@lenswatch/emulator/services/config.ts';
 import { memberStore } from '@lenswatch/emulator/services/organizations.ts';
 import { concludeSweep } from '@lenswatch/functions/conclude-sweep.ts';
 import { onMessage } from '@lenswatch/functions/on-change.ts';
+import { onRelay } from '@lenswatch/functions/on-config.ts';
 import { planSweep } from '@lenswatch/functions/plan-sweep.ts';
 import { sweepAll } from '@lenswatch/functions/sweep.ts';
-import type { Target } from '@lenswatch/functions/sweep-documents.ts';
+import type { PlanMode, Target } from '@lenswatch/functions/sweep-documents.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hubAccount, payments } from '../../examples/organization.ts';
+import { hubAccount, marketing, payments } from '../../examples/organization.ts';
 import type { HubFunction } from '../../stacks/names.ts';
-import { grantsOf, hub as hubTemplate, type Statement } from '../stacks/deployed.ts';
+import {
+  access as accessTemplate,
+  grantsOf,
+  hub as hubTemplate,
+  type Statement,
+} from '../stacks/deployed.ts';
 import { type EmulatedOrganization, emulatedOrganization } from '../support/emulated-organization.ts';
 import { functionHub } from '../support/function-hub.ts';
 
@@ -65,6 +72,24 @@ function keyServices(statements: readonly Statement[]): readonly string[] {
   );
 }
 
+/** What a rule's schedule sends to the hub. */
+function relayOf(at: { account: string; region: string }, rule: string, arn: string, now: string): string {
+  return JSON.stringify({
+    source: 'lenswatch.config',
+    'detail-type': 'Config Rule Invocation',
+    ...at,
+    detail: {
+      resultToken: issueToken(organization.world, at, rule),
+      configRuleArn: arn,
+      configRuleName: rule,
+      accountId: at.account,
+      messageType: 'ScheduledNotification',
+      notificationCreationTime: now,
+      eventLeftScope: false,
+    },
+  });
+}
+
 test('each function of the hub calls what its role lets it call, in a sweep and after it', async () => {
   let role: HubFunction = 'plan-sweep';
   const refused = new Set<string>();
@@ -106,9 +131,9 @@ test('each function of the hub calls what its role lets it call, in a sweep and 
   );
 
   const states: string[] = [];
-  async function sweep(run: string): Promise<void> {
+  async function sweep(run: string, asked: PlanMode = 'full'): Promise<void> {
     role = 'plan-sweep';
-    const { targets, mode, startedAt, count } = await planSweep('full', run, here.hub);
+    const { targets, mode, startedAt, count } = await planSweep(asked, run, here.hub);
     role = 'sweep';
     const lines = (here.memory.objects.get(targets.key) ?? '').split('\n').filter((line) => line !== '');
     let next: readonly Target[] = lines.map((line) => JSON.parse(line) as Target);
@@ -142,6 +167,30 @@ test('each function of the hub calls what its role lets it call, in a sweep and 
   // An account that leaves is closed from what is remembered of it.
   organization.world.items(memberStore, anywhere).delete(payments);
   await sweep('r2');
+
+  // Whoever is left is retired; Config then asks about what it holds of them.
+  const place = { account: marketing, region: 'us-east-1' };
+  const rule = 'lenswatch-bedrock';
+  const arn = `arn:aws:config:us-east-1:${marketing}:config-rule/config-rule-abcdef`;
+  organization.world.items(configRules, place).set(rule, { name: rule, arn });
+  role = 'on-config';
+  here.clock.now = '2026-11-20T12:05:00.000Z';
+  const scheduled = () => relayOf(place, rule, arn, here.clock.now);
+  await onRelay(scheduled(), here.hub, never);
+  organization.emulator.calls.clear();
+  await sweep('r3', 'retire');
+  role = 'on-config';
+  here.clock.now = '2026-11-20T12:06:00.000Z';
+  await onRelay(scheduled(), here.hub, never);
+  const reporting = organization.emulator.calls.all.filter(({ caller }) =>
+    caller.includes('lenswatch-report'),
+  );
+  const reports = grantsOf(accessTemplate(), 'lenswatch-report').flatMap(({ Action }) => Action);
+  for (const { operation } of reporting) {
+    if (operation !== 'sts:GetCallerIdentity') expect(reports, operation).toContain(operation);
+  }
+  expect(new Set(reporting.map(({ operation }) => operation))).toContain('config:StartConfigRulesEvaluation');
+  expect(organization.world.items(evaluationResults, place).size).toBe(0);
 
   expect([...refused]).toEqual([]);
   expect(states).toContain('continue');

@@ -67,7 +67,7 @@ test('the audit role says which version of the spoke it is', () => {
   expect(roleNamed('lenswatch-audit').Tags).toEqual([{ Key: 'lenswatch:spoke-version', Value: '1' }]);
 });
 
-test('the report role writes findings of its own product, answers Config and reads its own answers, no more', () => {
+test('the report role writes findings of its own product, answers Config, reads its own answers and has it ask again, no more', () => {
   expect(grantsOf(member, 'lenswatch-report')).toMatchObject([
     {
       Action: ['securityhub:BatchImportFindings'],
@@ -83,6 +83,10 @@ test('the report role writes findings of its own product, answers Config and rea
     },
     {
       Action: ['config:GetComplianceDetailsByConfigRule'],
+      Resource: `arn:aws:config:*:${memberAccount}:config-rule/*`,
+    },
+    {
+      Action: ['config:StartConfigRulesEvaluation'],
       Resource: `arn:aws:config:*:${memberAccount}:config-rule/*`,
     },
   ]);

@@ -14,7 +14,7 @@ export interface Attempt {
 const expired = /^(ExpiredToken|RequestExpired|TokenRefreshRequired)|expired/i;
 const refused =
   /^(InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|InvalidToken|OptInRequired)/;
-const denied = /^(AccessDenied|UnauthorizedOperation|NotAuthorized|Forbidden)/;
+const denied = /^(AccessDenied|KmsAccessDenied|UnauthorizedOperation|NotAuthorized|Forbidden)/;
 const connection =
   /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 

@@ -5,6 +5,7 @@ import { exitCodes, exitCodesHelp } from './exit-code.ts';
 import {
   attemptsOf,
   collected,
+  prefixOf,
   severityOption,
   withConfiguration,
   withFilters,
@@ -86,6 +87,19 @@ program
   .option('--no-color', 'no colours; NO_COLOR works too')
   .action(async (options) => {
     process.exitCode = await (await import('./commands/doctor.ts')).doctor(options);
+  });
+
+program
+  .command('retire')
+  .description('archive every finding of the monitor in all accounts, before it is removed')
+  .option('--prefix <prefix>', 'prefix of the hub', prefixOf, 'lenswatch')
+  .option('--region <region>', 'region of the hub')
+  .option('--profile <name>', "AWS profile of the hub's account")
+  .option('--yes', 'do not ask')
+  .option('--undo', 'enable the schedules again and start a full sweep')
+  .option('--max-attempts <number>', 'attempts per AWS call, the first included', attemptsOf, 8)
+  .action(async (options) => {
+    process.exitCode = await (await import('./commands/retire.ts')).retire(options);
   });
 
 program

@@ -93,3 +93,9 @@ export function attemptsOf(value: string): number {
   if (Number.isInteger(attempts) && attempts >= 1 && attempts <= 50) return attempts;
   throw new InvalidArgumentError('It is a whole number from 1 to 50.');
 }
+
+/** The prefix of a hub's names. @throws InvalidArgumentError for what no hub can be called. */
+export function prefixOf(value: string): string {
+  if (/^[a-z][a-z0-9-]{1,18}[a-z0-9]$/.test(value)) return value;
+  throw new InvalidArgumentError('It has 3 to 20 small letters, digits and hyphens, a letter first.');
+}

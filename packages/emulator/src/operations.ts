@@ -9,6 +9,7 @@ import { operations as cloudtrail } from './services/cloudtrail.ts';
 import { operations as cloudwatch } from './services/cloudwatch.ts';
 import { cloudwatchAlarms } from './services/cloudwatch-alarms.ts';
 import { operations as config } from './services/config.ts';
+import { configEvaluations } from './services/config-evaluations.ts';
 import { operations as configRecorders } from './services/config-recorders.ts';
 import { operations as dynamodb } from './services/dynamodb.ts';
 import { operations as ec2 } from './services/ec2.ts';
@@ -29,6 +30,7 @@ import { s3Objects } from './services/s3-objects.ts';
 import { operations as s3control } from './services/s3control.ts';
 import { operations as s3vectors } from './services/s3vectors.ts';
 import { operations as sagemaker } from './services/sagemaker.ts';
+import { schedulerSchedules } from './services/schedules.ts';
 import { operations as securityhub } from './services/securityhub.ts';
 import { operations as sfn } from './services/sfn.ts';
 import { sfnExecutions } from './services/sfn-executions.ts';
@@ -49,6 +51,7 @@ export const operations: readonly Modelled[] = [
   ...cloudwatch,
   ...configRecorders,
   ...config,
+  ...configEvaluations,
   ...cloudwatchAlarms,
   ...dynamodb,
   ...ec2,
@@ -69,6 +72,7 @@ export const operations: readonly Modelled[] = [
   ...s3control,
   ...s3vectors,
   ...sagemaker,
+  ...schedulerSchedules,
   ...securityhub,
   ...sfnExecutions,
   ...sns,

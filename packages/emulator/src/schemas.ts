@@ -69,6 +69,7 @@ export const signingNames: { readonly [S in ServiceName]: string } = {
   s3control: 's3',
   s3vectors: 's3vectors',
   sagemaker: 'sagemaker',
+  scheduler: 'scheduler',
   secretsmanager: 'secretsmanager',
   securityhub: 'securityhub',
   sfn: 'states',

@@ -1,14 +1,17 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { atOnce } from '@lenswatch/core/aws/at-once.ts';
 import { weightsVersion } from '@lenswatch/core/engine/score.ts';
-import type { AccountRecord, AccountState } from '@lenswatch/core/history/accounts.ts';
+import { type AccountRecord, type AccountState, isWatched } from '@lenswatch/core/history/accounts.ts';
 import { driftMetrics, organizationMetrics, scanMetrics } from '@lenswatch/core/metrics/posture.ts';
 import { type Counts, sumOf } from '@lenswatch/core/metrics/summary.ts';
+import type { Retirement } from '@lenswatch/core/retirement.ts';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
+import { closeFindings } from './close-findings.ts';
 import type { Hub } from './hub.ts';
 import { hubOf, logger } from './instance.ts';
+import { retirementOf } from './retirement-of.ts';
 import {
   concludeRequest,
   documentsOf,
@@ -34,6 +37,8 @@ export interface Conclusion {
   readonly gaps: Counts;
   /** Accounts whose roles are too old for something. */
   readonly outdated: readonly string[];
+  /** What a sweep that retires has ended, and what not. */
+  readonly retirement?: Retirement;
   readonly version: string;
   readonly edition: string;
   readonly weightsVersion: string;
@@ -61,7 +66,7 @@ export async function concludeSweep(
     const suspended = new Set(membership.suspended);
     records = await atOnce(AT_ONCE, records, (record) => settle(record, active, suspended, hub));
   }
-  const watched = records.filter(({ state }) => state !== 'left');
+  const watched = records.filter(isWatched);
   const now = hub.now();
   const all = [...summaries.values()];
   hub.emit([
@@ -97,6 +102,7 @@ export async function concludeSweep(
     footprint: watched.filter(({ footprint }) => footprint.length > 0).length,
     gaps: sumOf(all.map(({ gaps }) => gaps)),
     outdated: all.flatMap(({ account, outdated }) => (outdated ? [account] : [])).sort(),
+    ...(mode === 'retire' ? { retirement: retirementOf(all) } : {}),
     version: hub.settings.version,
     edition: hub.world.framework.edition,
     weightsVersion,
@@ -143,24 +149,4 @@ async function settle(
   await hub.accounts.put(settled);
   logger.info('An account is not watched any more.', { account, state, reason });
   return settled;
-}
-
-/** Forgets the findings of an account; again where somebody wrote in between. */
-async function closeFindings(account: string, hub: Hub): Promise<void> {
-  const { history } = hub.world;
-  for (;;) {
-    const memory = await history.recall(account);
-    const done = await history.commit(account, memory, {
-      findings: [],
-      gone: [...memory.findings.values()],
-      entries: [],
-      forgotten: memory.entries,
-      coverage: [],
-      guards: [],
-      judged: [],
-      edges: [],
-      obsoleteEdges: memory.edges,
-    });
-    if (done) return;
-  }
 }

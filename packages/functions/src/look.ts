@@ -1,3 +1,4 @@
+import { isWatched } from '@lenswatch/core/history/accounts.ts';
 import type { Metric } from '@lenswatch/core/metrics/emf.ts';
 import {
   callCounts,
@@ -9,6 +10,7 @@ import {
 import { driftOf } from '@lenswatch/core/metrics/summary.ts';
 import type { Dirty } from '@lenswatch/core/watch/dirty.ts';
 import { type Looked, lookAgain } from '@lenswatch/core/watch/look.ts';
+import { closeFindings } from './close-findings.ts';
 import { closedBecause } from './door.ts';
 import type { Hub } from './hub.ts';
 import { logger } from './instance.ts';
@@ -31,7 +33,7 @@ export async function look(
 ): Promise<Looked | undefined> {
   const began = performance.now();
   const record = await hub.accounts.get(account);
-  if (record?.state === 'left') return undefined;
+  if (!isWatched(record)) return undefined;
   const calls = callCounts();
   const aws = hub.enter(account, 'audit', {
     callsPerSecond: CALLS_PER_SECOND,
@@ -52,6 +54,8 @@ export async function look(
         logger.error('A collector failed.', { fact, error: error as Error });
       },
     });
+    // It may have been retired since, and what was written now came too late to be closed.
+    if (!isWatched(await hub.accounts.get(account))) await closeFindings(account, hub, looked.regions);
     await publish(hub, account, looked.regions);
     hub.emit([
       ...latencies(looked, hub.now()),

@@ -1,6 +1,7 @@
 import { referencesIn } from '@lenswatch/core/config-rules/naming.ts';
 import { parseRelay, type Relay } from '@lenswatch/core/config-rules/relay.ts';
 import { configRulesOf } from '@lenswatch/core/config-rules/rules.ts';
+import type { Finding } from '@lenswatch/core/engine/finding.ts';
 import { answerConfig } from '@lenswatch/core/sinks/config.ts';
 import { recheck } from '@lenswatch/core/watch/watch.ts';
 import type { Hub } from './hub.ts';
@@ -26,17 +27,23 @@ export async function onRelay(body: string, hub: Hub, signal: AbortSignal): Prom
     logger.warn('A relay of a rule that is not ours was ignored.', { account });
     return;
   }
-  const { judged } = await hub.world.history.recall(account, [region]);
-  if (![...judged].some((entry) => entry.endsWith(`@${region}`))) {
+  const retired = (await hub.accounts.get(account))?.state === 'retired';
+  // Nothing is known of an account that was retired, and that is the answer.
+  const findings = retired ? [] : await findingsFor(relay, hub, signal);
+  if (!findings) {
     // An answer would take back results about what nobody has looked at yet.
     logger.info('A relay of a place that was never swept was ignored.', { account, region });
     return;
   }
-  if (relay.resource && !relay.gone) await readAgain(relay, hub, signal);
-  const findings = [...(await hub.world.history.findings(account, [region])).values()];
   const aws = hub.enter(account, 'report');
   try {
-    const { accepted, failed, dead, errors } = await answerConfig(aws, relay, rule, findings, hub.now());
+    const { accepted, failed, dead, errors } = await answerConfig(
+      aws,
+      retired ? { ...relay, orderedAt: hub.now() } : relay, // the last word, whatever the invocation is about
+      rule,
+      findings,
+      hub.now(),
+    );
     hub.emit([
       { name: 'ConfigAnswers', unit: 'Count', value: accepted },
       { name: 'ConfigAnswersRefused', unit: 'Count', value: failed },
@@ -47,6 +54,20 @@ export async function onRelay(body: string, hub: Hub, signal: AbortSignal): Prom
   } finally {
     await aws.close();
   }
+}
+
+/** What is known of the place that a relay is about, once its resource was read again; undefined if it was never swept. */
+async function findingsFor(
+  relay: Relay,
+  hub: Hub,
+  signal: AbortSignal,
+): Promise<readonly Finding[] | undefined> {
+  const { account, region } = relay;
+  const { history } = hub.world;
+  const { judged } = await history.recall(account, [region]);
+  if (![...judged].some((entry) => entry.endsWith(`@${region}`))) return undefined;
+  if (relay.resource && !relay.gone) await readAgain(relay, hub, signal);
+  return [...(await history.findings(account, [region])).values()];
 }
 
 /** Reads what a change is about, as an event would have it read. */

@@ -13,6 +13,7 @@ import {
   documentsOf,
   type Membership,
   type Mode,
+  type PlanMode,
   planRequest,
   type SweptAccount,
   type Target,
@@ -35,14 +36,20 @@ export const handler = middy<unknown, Planned>()
     return planSweep(mode, run, await hubOf(context));
   });
 
-/** A full sweep takes every account; others take those that a full sweep has entered before. */
-export async function planSweep(mode: Mode, run: string, hub: Hub): Promise<Planned> {
+/**
+ * A full sweep takes every account but those that were retired, which only one that resumes takes back; others take
+ * those that a full sweep has entered before. Retiring takes whatever is there or was ever looked at.
+ */
+export async function planSweep(asked: PlanMode, run: string, hub: Hub): Promise<Planned> {
   const startedAt = hub.now();
+  const mode = asked === 'resume' ? 'full' : asked;
   const { targets: key, membership: membershipKey } = documentsOf(run);
   const { membership, unitsOf } = await membersOf(hub);
   const records = new Map((await hub.accounts.list()).map((record) => [record.account, record]));
-  const lines = membership.active.flatMap((account) => {
-    const regions = regionsFor(mode, records.get(account), hub);
+  const accounts =
+    mode === 'retire' ? new Set([...membership.active, ...known(records, membership)]) : membership.active;
+  const lines = [...accounts].flatMap((account) => {
+    const regions = regionsFor(asked, records.get(account), hub);
     const units = namesUnits(hub.world) ? { units: [...(unitsOf.get(account) ?? [])] } : {};
     const target: Target = { account, regions: [...regions], mode, run, startedAt, ...units };
     return regions.length > 0 ? [`${JSON.stringify(target)}\n`] : [];
@@ -53,19 +60,33 @@ export async function planSweep(mode: Mode, run: string, hub: Hub): Promise<Plan
   return { run, mode, startedAt, targets: { bucket: hub.objects.bucket, key }, count: lines.length };
 }
 
+type Records = ReadonlyMap<string, AccountRecord<SweptAccount>>;
+
+/** Accounts that may hold findings of ours and can be entered: whoever left or was suspended lets nobody in. */
+function known(records: Records, { suspended }: Membership): readonly string[] {
+  return [...records.values()].flatMap(({ account, state }) =>
+    state === 'left' || suspended.includes(account) ? [] : [account],
+  );
+}
+
 /** A full sweep leaves out later which regions an account has not enabled: the planner enters nobody. */
 function regionsFor(
-  mode: Mode,
+  mode: PlanMode,
   record: AccountRecord<SweptAccount> | undefined,
   hub: Hub,
 ): readonly string[] {
+  const everywhere = [...new Set([...hub.settings.regions, globalRegionOf(hub.partition)])];
   switch (mode) {
     case 'metrics':
       return record?.state === 'covered' ? record.footprint : [];
     case 'account':
       return record?.state === 'covered' ? [globalRegionOf(hub.partition)] : [];
     case 'full':
-      return [...new Set([...hub.settings.regions, globalRegionOf(hub.partition)])];
+      return record?.state === 'retired' ? [] : everywhere;
+    case 'resume':
+      return everywhere;
+    case 'retire':
+      return record?.regions ?? everywhere;
   }
 }
 

@@ -1,13 +1,14 @@
 import type { Drift, Posture } from '@lenswatch/core/metrics/summary.ts';
+import type { Refusal } from '@lenswatch/core/retirement.ts';
 import * as z from 'zod';
 
 const account = z.string().regex(/^\d{12}$/);
-const mode = z.enum(['full', 'account', 'metrics']);
+const mode = z.enum(['full', 'account', 'metrics', 'retire']);
 const run = z.string().regex(/^[\w.:-]{1,128}$/);
 const time = z.iso.datetime();
 
-/** What starts a sweep. */
-export const planRequest = z.object({ mode, run });
+/** What starts a sweep. `resume`: a full one that takes accounts back that were retired. */
+export const planRequest = z.object({ mode: z.enum([...mode.options, 'resume']), run });
 
 /** One account and the regions to look at. */
 export const targetSchema = z.object({
@@ -33,7 +34,11 @@ export const concludeRequest = z.object({
   count: z.int().min(0),
 });
 
+/** What a sweep does in an account. `retire` looks at nothing: it ends what was found. */
 export type Mode = z.infer<typeof mode>;
+/** The ways of looking at an account, which schedules ask for. */
+export type Looking = Exclude<Mode, 'retire'>;
+export type PlanMode = z.infer<typeof planRequest>['mode'];
 export type Target = z.infer<typeof targetSchema>;
 
 /** What a sweep of one account came to. `continue`: another invocation goes on with it. */
@@ -45,6 +50,17 @@ export interface SweptAccount {
   readonly sweptAt: string;
   readonly posture: Posture;
   readonly spokeVersion: string | null;
+}
+
+/** What was ended in an account. */
+export interface Retired {
+  /** Findings that Security Hub was told are over. */
+  readonly archived: number;
+  /** Findings that it may still show as open. */
+  readonly open: number;
+  /** Config rules that were asked to ask again. */
+  readonly rules: number;
+  readonly refusals: readonly Refusal[];
 }
 
 /** One target in numbers; findings stay where they were judged. */
@@ -65,6 +81,8 @@ export interface Summary {
   readonly gaps: { readonly [reason: string]: number };
   /** What the account's roles are too old for. */
   readonly outdated?: { readonly version: string | null; readonly permissions: readonly string[] };
+  /** In a sweep that retires. */
+  readonly retired?: Retired;
 }
 
 /** Which accounts the organization has, for the end of the sweep. */

@@ -23,7 +23,9 @@ import { closedBecause } from './door.ts';
 import type { Hub } from './hub.ts';
 import { deadlineOf, hubOf, logger } from './instance.ts';
 import { publish } from './publish.ts';
-import { documentsOf, type Mode, type Summary, sweepRequest, type Target } from './sweep-documents.ts';
+import { retireTarget } from './retire-target.ts';
+import { summaryOf } from './summary-of.ts';
+import { documentsOf, type Looking, type Summary, sweepRequest, type Target } from './sweep-documents.ts';
 
 /** What a child of the sweep answers: a line for each target, and what another invocation has to go on with. */
 export interface Swept {
@@ -37,8 +39,6 @@ export const RESERVE = 120_000;
 export const LEAST = 60_000;
 /** Invocations that one account may take; what is unread then is left to the next sweep. */
 export const MOST_ATTEMPTS = 12;
-
-const nothingChanged = { opened: {}, resolved: {} };
 
 /** Sweeps several targets, one after the other, for as long as there is time. */
 export const handler = middy<unknown, Swept>()
@@ -64,11 +64,15 @@ export async function sweepAll(
       continue;
     }
     try {
-      const swept = await sweepTarget(
-        target,
-        hub,
-        deadlineOf({ getRemainingTimeInMillis: remaining }, RESERVE),
-      );
+      const { mode } = target;
+      const swept: Attempt =
+        mode === 'retire'
+          ? { summary: await retireTarget(target, hub) }
+          : await sweepTarget(
+              { ...target, mode },
+              hub,
+              deadlineOf({ getRemainingTimeInMillis: remaining }, RESERVE),
+            );
       summaries.push(swept.summary);
       if (swept.next) rest.push(swept.next);
     } catch (error) {
@@ -92,12 +96,18 @@ export async function sweepAll(
   return { summaries: summaries.map(({ account, regions, state }) => ({ account, regions, state })), rest };
 }
 
+/** What one invocation made of a target, and what the next has to go on with. */
+interface Attempt {
+  readonly summary: Summary;
+  readonly next?: Target;
+}
+
 /** One account: reads what is due, judges it together with what is known, tells Security Hub. */
 async function sweepTarget(
-  planned: Target,
+  planned: Target & { readonly mode: Looking },
   hub: Hub,
   signal: AbortSignal,
-): Promise<{ readonly summary: Summary; readonly next?: Target }> {
+): Promise<Attempt> {
   const began = performance.now();
   const { account, mode } = planned;
   const { world, settings } = hub;
@@ -208,7 +218,7 @@ interface Reading {
  * it, and the probe's complete and empty listings are the proof.
  */
 async function read(
-  mode: Mode,
+  mode: Looking,
   regions: readonly string[],
   { hub, aws, collecting }: Reading,
 ): Promise<{ readonly snapshot: Snapshot; readonly footprint: readonly string[] }> {
@@ -262,7 +272,7 @@ function metricFacts({ world: { catalogue } }: Hub): ReadonlySet<FactName> {
 
 /** The controls that a look can judge: all, or those that look at what was read; none that the spoke is too old for. */
 function controlsFor(
-  mode: Mode,
+  mode: Looking,
   look: Snapshot,
   { world: { catalogue } }: Hub,
   outdated: Outdated | undefined,
@@ -342,24 +352,4 @@ async function remember(
         ? { summary: before.summary }
         : {}),
   });
-}
-
-function summaryOf(
-  { account, regions, mode }: Target,
-  hub: Hub,
-  found: Partial<Summary> & Pick<Summary, 'state'>,
-): Summary {
-  return {
-    account,
-    regions,
-    mode,
-    finishedAt: hub.now(),
-    footprint: [],
-    drift: nothingChanged,
-    resources: 0,
-    controls: 0,
-    milliseconds: 0,
-    gaps: {},
-    ...found,
-  };
 }

@@ -122,6 +122,12 @@ export const services = {
     concurrency: 8,
     load: () => import('@aws-sdk/client-sagemaker'),
   },
+  scheduler: {
+    prefix: 'scheduler',
+    global: false,
+    concurrency: 2,
+    load: () => import('@aws-sdk/client-scheduler'),
+  },
   secretsmanager: {
     prefix: 'secretsmanager',
     global: false,

@@ -3,9 +3,10 @@ import type { Items } from './items.ts';
 
 /**
  * `covered`: its last sweep entered it; `unreachable`: its role refuses us, or AWS suspended it; `left`: it is
- * not in the organization, or not in the units that are watched, any more.
+ * not in the organization, or not in the units that are watched, any more; `retired`: people took lenswatch out
+ * of it, and nothing is opened in it until they take that back.
  */
-export type AccountState = 'covered' | 'unreachable' | 'left';
+export type AccountState = 'covered' | 'unreachable' | 'left' | 'retired';
 
 /** What the hub knows of an account beside its facts and findings. */
 export interface AccountRecord<Summary> {
@@ -25,6 +26,11 @@ export interface AccountRecord<Summary> {
   readonly leftOut: readonly string[];
   /** What its last sweep found, in numbers. */
   readonly summary?: Summary;
+}
+
+/** False for an account about which nothing may be found any more; one that nobody knows yet is watched. */
+export function isWatched(record: Pick<AccountRecord<unknown>, 'state'> | undefined): boolean {
+  return record?.state !== 'left' && record?.state !== 'retired';
 }
 
 /** Every account that was ever watched, and the sweeps. */

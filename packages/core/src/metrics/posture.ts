@@ -71,7 +71,7 @@ export function driftMetrics({ opened, resolved }: Drift): readonly Metric[] {
 
 /** How a scan went: a sweep by its mode, or a look after an event. */
 export function scanMetrics(scan: {
-  readonly type: 'full' | 'account' | 'metrics' | 'event';
+  readonly type: 'full' | 'account' | 'metrics' | 'retire' | 'event';
   readonly milliseconds: number;
   readonly resources: number;
   readonly controls: number;

@@ -19,11 +19,12 @@ export interface ConfigReport {
   readonly errors: readonly string[];
 }
 
-/** What answering takes; the report role's policy is made from it. */
+/** What answering and asking to be asked take; the report role's policy is made from it. */
 export const configOperations = [
   'config:PutEvaluations',
   'config:ListDiscoveredResources',
   'config:GetComplianceDetailsByConfigRule',
+  'config:StartConfigRulesEvaluation',
 ] as const satisfies readonly Operation[];
 
 /** Evaluations that one call takes. */
@@ -157,7 +158,11 @@ async function recordedBy(
 }
 
 /** Every resource about which a rule holds a result. */
-async function reportedBy(aws: AwsAccount, region: string, rule: string): Promise<readonly Recorded[]> {
+export async function reportedBy(
+  aws: AwsAccount,
+  region: string,
+  rule: string,
+): Promise<readonly Recorded[]> {
   const found: Recorded[] = [];
   const pages = pagesOf({ ConfigRuleName: rule }, (input) =>
     aws.send('config:GetComplianceDetailsByConfigRule', region, input),

@@ -5,7 +5,7 @@ import { type At, defineStore } from '../world.ts';
 import { arnIn } from './arn.ts';
 import { keyUse } from './kms-policies.ts';
 
-/** A schedule of EventBridge Scheduler. The SDK has no client of it here: templates make schedules. */
+/** A schedule of EventBridge Scheduler: templates make them, callers read and replace them. */
 export interface ScheduleRecord {
   readonly name: string;
   readonly group: string;
@@ -17,6 +17,11 @@ export interface ScheduleRecord {
   readonly roleArn: string;
   readonly input: string | null;
   readonly keyArn: string | null;
+  readonly description?: string;
+  readonly retryPolicy?: {
+    readonly MaximumEventAgeInSeconds?: number | undefined;
+    readonly MaximumRetryAttempts?: number | undefined;
+  };
 }
 
 /** Keyed by `group/name`. */

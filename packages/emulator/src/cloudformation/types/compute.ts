@@ -186,11 +186,11 @@ export const computeTypes: Makers = {
         400,
       );
     }
-    target.ignore('RetryPolicy');
+    const retries = target.inner('RetryPolicy');
+    const description = properties.maybeText('Description');
     if (properties.inner('FlexibleTimeWindow')?.text('Mode') !== 'OFF') {
       throw new AwsError('NotModelled', 'The emulator models schedules without a window only.', 501);
     }
-    properties.ignore('Description');
     const arn = arnIn(making, 'scheduler', `schedule/${group}/${name}`);
     making.plane.world.items(schedules, making).set(`${group}/${name}`, {
       name,
@@ -203,6 +203,13 @@ export const computeTypes: Makers = {
       roleArn,
       input: target.maybeText('Input') ?? null,
       keyArn: properties.maybeText('KmsKeyArn') ?? null,
+      ...(description !== undefined && { description }),
+      ...(retries && {
+        retryPolicy: {
+          MaximumEventAgeInSeconds: retries.number('MaximumEventAgeInSeconds', 86_400),
+          MaximumRetryAttempts: retries.number('MaximumRetryAttempts', 185),
+        },
+      }),
     });
     return { ref: name, attributes: { Arn: arn } };
   },
