@@ -5,7 +5,7 @@ import { eventSourceMappings, type FunctionRecord, functions } from '@lenswatch/
 import { LocalFunctions } from '@lenswatch/emulator/lambda/local-functions.ts';
 import { objects } from '@lenswatch/emulator/services/s3-objects.ts';
 import { fire, schedules } from '@lenswatch/emulator/services/scheduler.ts';
-import { executions, machines } from '@lenswatch/emulator/services/sfn-machines.ts';
+import { executions, stateMachines } from '@lenswatch/emulator/services/sfn-machines.ts';
 import { World } from '@lenswatch/emulator/world.ts';
 import { concludeSweep } from '@lenswatch/functions/conclude-sweep.ts';
 import { planSweep } from '@lenswatch/functions/plan-sweep.ts';
@@ -187,9 +187,9 @@ export async function simulateDay(
     if (stack.status !== 'CREATE_COMPLETE') throw new Error(`The hub was not deployed: ${stack.reason}`);
     const mappings = [...world.items(eventSourceMappings, hubAt).values()];
     for (const mapping of mappings) mapping.enabled = false; // nothing changes on this day
-    const [machine] = world.items(machines, hubAt).values();
+    const [machine] = world.items(stateMachines, hubAt).values();
     if (!machine) throw new Error('The hub has no state machine.');
-    const definition = JSON.parse(machine.definition) as Definition;
+    const definition = JSON.parse(machine.definition ?? '') as Definition;
 
     const starts = [...world.items(schedules, hubAt).values()].flatMap(({ name, expression, input }) =>
       timesOf(expression, day).flatMap((at) =>

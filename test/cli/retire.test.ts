@@ -1,8 +1,9 @@
 import type { Retirement } from '@lenswatch/core/retirement.ts';
 import { allow, role, statements, trustService } from '@lenswatch/emulator/builders/iam.ts';
+import { stateMachine } from '@lenswatch/emulator/builders/sfn.ts';
 import { startEmulator } from '@lenswatch/emulator/emulator.ts';
 import { type ScheduleRecord, schedules } from '@lenswatch/emulator/services/scheduler.ts';
-import { executions, machines } from '@lenswatch/emulator/services/sfn-machines.ts';
+import { executions } from '@lenswatch/emulator/services/sfn-machines.ts';
 import { World } from '@lenswatch/emulator/world.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lenswatch } from './lenswatch-process.ts';
@@ -35,17 +36,10 @@ function deployHub(state: object, prefix = 'lenswatch'): ReadonlyMap<string, Sch
     policies: { own: statements(allow('s3:GetObject')) },
   });
   const arn = `arn:aws:states:${region}:${account}:stateMachine:${prefix}-sweep`;
-  world.items(machines, at).set(arn, {
-    ...at,
+  stateMachine(world, at, {
     name: `${prefix}-sweep`,
-    arn,
     roleArn,
-    type: 'STANDARD',
-    definition: JSON.stringify({ StartAt: 'A', States: { A: state } }),
-    keyArn: null,
-    logGroupArn: null,
-    traced: false,
-    created: world.now(),
+    definition: { StartAt: 'A', States: { A: state } },
   });
   for (const [suffix, mode] of [
     ['sweep', 'full'],

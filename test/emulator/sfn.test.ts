@@ -8,6 +8,7 @@ import {
 import { role, statements, trustService } from '@lenswatch/emulator/builders/iam.ts';
 import { key } from '@lenswatch/emulator/builders/kms.ts';
 import { bucket } from '@lenswatch/emulator/builders/s3.ts';
+import { stateMachine } from '@lenswatch/emulator/builders/sfn.ts';
 import { Clock } from '@lenswatch/emulator/clock.ts';
 import type { Emulator } from '@lenswatch/emulator/emulator.ts';
 import { servicePrincipal } from '@lenswatch/emulator/iam/service-principal.ts';
@@ -19,7 +20,7 @@ import { objects } from '@lenswatch/emulator/services/s3-objects.ts';
 import { fire, schedules } from '@lenswatch/emulator/services/scheduler.ts';
 import { checkDefinition } from '@lenswatch/emulator/services/sfn-definition.ts';
 import { executionEnd } from '@lenswatch/emulator/services/sfn-executions.ts';
-import { executions, machines } from '@lenswatch/emulator/services/sfn-machines.ts';
+import { executions } from '@lenswatch/emulator/services/sfn-machines.ts';
 import { fill, lookup, place } from '@lenswatch/emulator/services/sfn-paths.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { account, at, clientConfig, errorOf, policy, testEmulator } from './support.ts';
@@ -80,25 +81,13 @@ function machine(
   permissions: readonly object[] = [everything],
   keyArn: string | null = null,
 ): void {
-  const text = JSON.stringify(definition);
-  checkDefinition(text);
+  checkDefinition(JSON.stringify(definition));
   const { arn: roleArn } = role(emulator.world, at, {
     name: 'states',
     trust: trustService('states.amazonaws.com', account),
     policies: { own: statements(...permissions) },
   });
-  emulator.world.items(machines, at).set(arn, {
-    ...at,
-    name: 'sweep',
-    arn,
-    roleArn,
-    type: 'STANDARD',
-    definition: text,
-    keyArn,
-    logGroupArn: null,
-    traced: false,
-    created: emulator.world.now(),
-  });
+  stateMachine(emulator.world, at, { name: 'sweep', roleArn, definition, keyArn });
 }
 
 async function start(input: unknown = {}): Promise<string> {

@@ -1,5 +1,5 @@
 import { arnIn } from '../services/arn.ts';
-import { stateMachines } from '../services/sfn.ts';
+import { stateMachines } from '../services/sfn-machines.ts';
 import type { At, World } from '../world.ts';
 import { ago, type Built } from './built.ts';
 
@@ -7,9 +7,15 @@ import { ago, type Built } from './built.ts';
 export function stateMachine(
   world: World,
   at: At,
-  options: { readonly name: string; readonly roleArn: string; readonly definition: unknown },
+  options: {
+    readonly name: string;
+    readonly roleArn: string;
+    readonly definition: unknown;
+    /** Customer managed key of executions and their history. */
+    readonly keyArn?: string | null;
+  },
 ): Built {
-  const { name, roleArn, definition } = options;
+  const { name, roleArn, definition, keyArn } = options;
   const arn = arnIn(at, 'states', `stateMachine:${name}`);
   world.items(stateMachines, at).set(arn, {
     stateMachineArn: arn,
@@ -19,6 +25,7 @@ export function stateMachine(
     roleArn,
     type: 'STANDARD',
     creationDate: ago(world, { days: 70 }),
+    ...(keyArn && { encryptionConfiguration: { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: keyArn } }),
   });
   return { id: name, arn };
 }

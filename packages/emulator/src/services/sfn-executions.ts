@@ -14,7 +14,7 @@ import { logStreams } from './log-events.ts';
 import { required } from './record.ts';
 import { parseDefinition } from './sfn-definition.ts';
 import { StateError } from './sfn-errors.ts';
-import { type ExecutionRecord, executions, type MachineRecord, machines } from './sfn-machines.ts';
+import { type ExecutionRecord, executions, type MachineRecord, machineOf } from './sfn-machines.ts';
 import { runMap } from './sfn-map.ts';
 import { walk } from './sfn-run.ts';
 import { recorded } from './trace.ts';
@@ -26,7 +26,7 @@ const largestInput = 256 * 1024;
 const running = new WeakMap<Plane, Map<string, AbortController>>();
 
 function findMachine(call: Call, arn: string | undefined): MachineRecord {
-  const machine = call.world.items(machines, call).get(required(arn, 'stateMachineArn'));
+  const machine = machineOf(call.world, required(arn, 'stateMachineArn'));
   if (machine) return machine;
   throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`, 400);
 }

@@ -1,6 +1,9 @@
-import { type At, defineStore } from '../world.ts';
+import { type At, defineStore, type World } from '../world.ts';
+import type { RecordOf } from './record.ts';
 
-/** A state machine that can run. */
+export type StateMachine = RecordOf<'sfn:DescribeStateMachine'>;
+
+/** A state machine as what runs it sees it. */
 export interface MachineRecord extends At {
   readonly name: string;
   readonly arn: string;
@@ -13,7 +16,6 @@ export interface MachineRecord extends At {
   /** Where it logs; null: nowhere. */
   readonly logGroupArn: string | null;
   readonly traced: boolean;
-  readonly created: Date;
 }
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -35,7 +37,28 @@ export interface ExecutionRecord {
   readonly states: string[];
 }
 
-/** Machines with a role and a key, keyed by ARN. */
-export const machines = defineStore<MachineRecord>('sfn.deployed');
+/** Keyed by ARN. */
+export const stateMachines = defineStore<StateMachine>('sfn.state-machine');
 /** Keyed by ARN, in the order of their start. */
 export const executions = defineStore<ExecutionRecord>('sfn.execution');
+
+/** The machine that an ARN names, to be run. */
+export function machineOf(world: World, arn: string): MachineRecord | undefined {
+  const [, , , region = '', account = ''] = arn.split(':');
+  const found = world.items(stateMachines, { account, region }).get(arn);
+  if (!found) return undefined;
+  const { name, roleArn, type, definition, encryptionConfiguration, loggingConfiguration } = found;
+  const [destination] = loggingConfiguration?.destinations ?? [];
+  return {
+    account,
+    region,
+    name: name ?? '',
+    arn,
+    roleArn: roleArn ?? '',
+    type: type ?? 'STANDARD',
+    definition: definition ?? '',
+    keyArn: encryptionConfiguration?.kmsKeyId ?? null,
+    logGroupArn: destination?.cloudWatchLogsLogGroup?.logGroupArn ?? null,
+    traced: found.tracingConfiguration?.enabled === true,
+  };
+}

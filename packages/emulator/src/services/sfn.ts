@@ -6,15 +6,10 @@ import {
   type Modelled,
   page,
 } from '../operation.ts';
-import { defineStore } from '../world.ts';
 import { arnIn } from './arn.ts';
-import { matching, type RecordOf, required } from './record.ts';
+import { matching, required } from './record.ts';
+import { type StateMachine, stateMachines } from './sfn-machines.ts';
 import { recorded } from './trace.ts';
-
-export type StateMachine = RecordOf<'sfn:DescribeStateMachine'>;
-
-/** Keyed by ARN. */
-export const stateMachines = defineStore<StateMachine>('sfn.state-machine');
 
 interface Named {
   readonly stateMachineArn?: string | undefined;

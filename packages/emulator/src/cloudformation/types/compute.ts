@@ -5,7 +5,7 @@ import { AwsError } from '../../operation.ts';
 import { arnIn } from '../../services/arn.ts';
 import { expressionProblem, groupArn, schedules } from '../../services/scheduler.ts';
 import { checkDefinition } from '../../services/sfn-definition.ts';
-import { machines } from '../../services/sfn-machines.ts';
+import { stateMachines } from '../../services/sfn-machines.ts';
 import { queueOf } from '../../services/sqs-queues.ts';
 import type { Properties } from '../properties.ts';
 import { generatedName, type Makers, type Making } from '../resource.ts';
@@ -154,18 +154,24 @@ export const computeTypes: Makers = {
     encryption?.ignore('KmsDataKeyReusePeriodSeconds');
     const customer = encryption?.text('Type') === 'CUSTOMER_MANAGED_KMS_KEY';
     properties.ignore('Tags');
-    making.plane.world.items(machines, making).set(arn, {
+    making.plane.world.items(stateMachines, making).set(arn, {
+      stateMachineArn: arn,
       name,
-      arn,
-      account: making.account,
-      region: making.region,
+      status: 'ACTIVE',
       roleArn,
       type: (properties.maybeText('StateMachineType') ?? 'STANDARD') as 'STANDARD',
       definition,
-      keyArn: customer ? (encryption?.text('KmsKeyId') ?? null) : null,
-      logGroupArn,
-      traced: properties.inner('TracingConfiguration')?.flag('Enabled') ?? false,
-      created: making.plane.world.now(),
+      ...(customer && {
+        encryptionConfiguration: {
+          type: 'CUSTOMER_MANAGED_KMS_KEY',
+          kmsKeyId: encryption?.text('KmsKeyId') ?? '',
+        },
+      }),
+      ...(logGroupArn !== null && {
+        loggingConfiguration: { destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }] },
+      }),
+      tracingConfiguration: { enabled: properties.inner('TracingConfiguration')?.flag('Enabled') ?? false },
+      creationDate: making.plane.world.now(),
     });
     return { ref: arn, attributes: { Arn: arn, Name: name } };
   },
