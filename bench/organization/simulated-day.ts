@@ -1,7 +1,11 @@
 import { organization } from '@lenswatch/emulator/builders/organizations.ts';
 import { applyTemplate } from '@lenswatch/emulator/cloudformation/apply.ts';
 import { startEmulator } from '@lenswatch/emulator/emulator.ts';
-import { eventSourceMappings, type FunctionRecord, functions } from '@lenswatch/emulator/lambda/functions.ts';
+import {
+  eventSourceMappings,
+  type RunnableFunction,
+  runnableFunctions,
+} from '@lenswatch/emulator/lambda/functions.ts';
 import { LocalFunctions } from '@lenswatch/emulator/lambda/local-functions.ts';
 import { objects } from '@lenswatch/emulator/services/s3-objects.ts';
 import { fire, schedules } from '@lenswatch/emulator/services/scheduler.ts';
@@ -128,7 +132,7 @@ export async function simulateDay(
     return answer;
   }
 
-  async function sweep(event: unknown, { fn }: { readonly fn: FunctionRecord }): Promise<Swept> {
+  async function sweep(event: unknown, { fn }: { readonly fn: RunnableFunction }): Promise<Swept> {
     running += 1;
     mostAtOnce = Math.max(mostAtOnce, running);
     const { Items } = sweepRequest.parse(weigh('child', event));
@@ -214,7 +218,7 @@ export async function simulateDay(
       deployed: {
         definition,
         functions: Object.fromEntries(
-          [...world.items(functions, hubAt).values()].map(({ name, memory, timeout, reserved }) => [
+          runnableFunctions(world, hubAt).map(({ name, memory, timeout, reserved }) => [
             name.replace('lenswatch-', ''),
             { memory, timeout, reserved },
           ]),

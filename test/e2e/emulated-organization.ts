@@ -15,7 +15,7 @@ import { stackSets } from '@lenswatch/emulator/cloudformation/stack-sets.ts';
 import type { StackRecord } from '@lenswatch/emulator/cloudformation/stacks.ts';
 import { type Emulator, startEmulator } from '@lenswatch/emulator/emulator.ts';
 import { isBusy } from '@lenswatch/emulator/lambda/event-source.ts';
-import type { FunctionRecord } from '@lenswatch/emulator/lambda/functions.ts';
+import type { RunnableFunction } from '@lenswatch/emulator/lambda/functions.ts';
 import { ProcessFunctions } from '@lenswatch/emulator/lambda/process-functions.ts';
 import { World } from '@lenswatch/emulator/world.ts';
 import type { Deployment } from './deployment.ts';
@@ -140,7 +140,7 @@ export async function startOrganization(
     node: process.execPath,
     runtimeClient,
     clock,
-    directoryOf: (_fn: FunctionRecord) => code,
+    directoryOf: (_fn: RunnableFunction) => code,
     scratch: `${cache}organization`,
   });
   const emulator = await startEmulator({ world, clock, functions });

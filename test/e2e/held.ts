@@ -4,7 +4,7 @@ import {
   resourceStatements,
 } from '@lenswatch/emulator/iam/held-statements.ts';
 import { roles } from '@lenswatch/emulator/iam/store.ts';
-import { functionPolicy, functions } from '@lenswatch/emulator/lambda/functions.ts';
+import { functionPolicy, runnableFunctions } from '@lenswatch/emulator/lambda/functions.ts';
 import { buses } from '@lenswatch/emulator/services/event-buses.ts';
 import { keyPolicies } from '@lenswatch/emulator/services/kms-policies.ts';
 import { buckets } from '@lenswatch/emulator/services/s3-buckets.ts';
@@ -53,8 +53,6 @@ function onResources(
     ...[...world.items(buses, at).values()].flatMap(({ name, policy }) => held(`bus ${name}`, policy)),
     ...[...world.items(topics, at).values()].flatMap(({ name, policy }) => held(`topic ${name}`, policy)),
     ...ofPlace.flatMap(({ name, policy }) => held(`bucket ${name}`, policy)),
-    ...[...world.items(functions, at).values()].flatMap((fn) =>
-      held(`function ${fn.name}`, functionPolicy(fn).document),
-    ),
+    ...runnableFunctions(world, at).flatMap((fn) => held(`function ${fn.name}`, functionPolicy(fn).document)),
   ];
 }

@@ -1,8 +1,8 @@
 import { ConfigServiceClient, StartConfigRulesEvaluationCommand } from '@aws-sdk/client-config-service';
 import { role, trustService } from '@lenswatch/emulator/builders/iam.ts';
+import { lambdaFunction } from '@lenswatch/emulator/builders/lambda.ts';
 import { Clock } from '@lenswatch/emulator/clock.ts';
 import type { Emulator } from '@lenswatch/emulator/emulator.ts';
-import { functions } from '@lenswatch/emulator/lambda/functions.ts';
 import { LocalFunctions } from '@lenswatch/emulator/lambda/local-functions.ts';
 import { resultTokens } from '@lenswatch/emulator/services/config.ts';
 import { deployedConfigRules } from '@lenswatch/emulator/services/config-rules.ts';
@@ -31,29 +31,11 @@ beforeEach(async () => {
   emulator = await testEmulator({ world, clock, functions: new LocalFunctions({ forward: answer }) });
   const { arn: roleArn } = role(world, at, { name: 'forward', trust: trustService('lambda.amazonaws.com') });
   const functionArn = `arn:aws:lambda:us-east-1:${account}:function:forward`;
-  world.items(functions, at).set('forward', {
-    ...at,
+  lambdaFunction(world, at, {
     name: 'forward',
-    arn: functionArn,
     roleArn,
-    handler: 'index.handler',
-    runtime: 'nodejs24.x',
-    timeout: 10,
-    memory: 128,
-    environment: {},
-    code: { kind: 'inline', text: '' },
-    keyArn: null,
-    logGroup: '/aws/lambda/forward',
-    reserved: null,
-    traced: false,
-    statements: [
-      {
-        Effect: 'Allow',
-        Principal: { Service: 'config.amazonaws.com' },
-        Action: 'lambda:InvokeFunction',
-        Resource: functionArn,
-      },
-    ],
+    runs: true,
+    permissions: [{ Sid: 'config', Principal: { Service: 'config.amazonaws.com' } }],
   });
   for (const [name, messageTypes] of [
     ['both', ['ConfigurationItemChangeNotification', 'ScheduledNotification']],

@@ -1,11 +1,12 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { AddPermissionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { role, statements, trustService } from '@lenswatch/emulator/builders/iam.ts';
 import { key } from '@lenswatch/emulator/builders/kms.ts';
+import { lambdaFunction } from '@lenswatch/emulator/builders/lambda.ts';
 import { Clock } from '@lenswatch/emulator/clock.ts';
 import type { Emulator } from '@lenswatch/emulator/emulator.ts';
 import { servicePrincipal } from '@lenswatch/emulator/iam/service-principal.ts';
 import { isBusy, startMapping } from '@lenswatch/emulator/lambda/event-source.ts';
-import { type FunctionRecord, functions } from '@lenswatch/emulator/lambda/functions.ts';
+import type { FunctionConfiguration } from '@lenswatch/emulator/lambda/functions.ts';
 import { LocalFunctions } from '@lenswatch/emulator/lambda/local-functions.ts';
 import { keyPolicies } from '@lenswatch/emulator/services/kms-policies.ts';
 import { addQueue, type QueueRecord } from '@lenswatch/emulator/services/sqs-queues.ts';
@@ -26,35 +27,24 @@ beforeEach(async () => {
   emulator = await testEmulator({ clock, functions: new LocalFunctions(handlers) });
 });
 
+/** Gives the ARN of a function that runs, with a key, a role or a limit of its own. */
 function consumer(
-  rest: Partial<FunctionRecord> = {},
+  { reserved, ...override }: Partial<FunctionConfiguration> & { readonly reserved?: number } = {},
   permissions = [allow(['sqs:*', 'logs:*'])],
-): FunctionRecord {
-  const { arn } = role(emulator.world, at, {
+): string {
+  const { arn: roleArn } = role(emulator.world, at, {
     name: 'consumer',
     trust: trustService('lambda.amazonaws.com'),
     policies: { own: statements(...permissions) },
   });
-  const fn: FunctionRecord = {
-    ...at,
+  return lambdaFunction(emulator.world, at, {
     name: 'consumer',
-    arn: `arn:aws:lambda:us-east-1:${account}:function:consumer`,
-    roleArn: arn,
-    handler: 'index.handler',
-    runtime: 'nodejs24.x',
-    timeout: 10,
-    memory: 128,
+    roleArn,
+    runs: true,
     environment: { NAME: 'value' },
-    code: { kind: 'inline', text: '' },
-    keyArn: null,
-    logGroup: '/aws/lambda/consumer',
-    reserved: null,
-    traced: true,
-    statements: [],
-    ...rest,
-  };
-  emulator.world.items(functions, at).set(fn.name, fn);
-  return fn;
+    ...(reserved !== undefined && { reserved }),
+    override: { Timeout: 10, TracingConfig: { Mode: 'Active' }, ...override },
+  }).arn;
 }
 
 const invoke = (
@@ -117,36 +107,38 @@ describe('an invocation', () => {
   test('needs the key of the environment, and a role that Lambda may assume', async () => {
     const { arn, id } = key(emulator.world, at);
     emulator.world.items(keyPolicies, at).set(id, policy([]));
-    consumer({ keyArn: arn });
+    consumer({ KMSKeyArn: arn });
     expect((await errorOf(invoke())).name).toBe('KMSAccessDeniedException');
-    consumer({ roleArn: `arn:aws:iam::${account}:role/gone` });
+    consumer({ Role: `arn:aws:iam::${account}:role/gone` });
     expect((await errorOf(invoke())).message).toMatch(/cannot be assumed by Lambda/);
   });
 
   test('by a service needs the consent of the function', async () => {
-    const fn = consumer();
+    const FunctionName = consumer();
     const config = servicePrincipal('config.amazonaws.com', { account });
-    const attempt = () => emulator.plane.act('lambda:Invoke', { FunctionName: fn.arn }, config, at.region);
+    const attempt = () => emulator.plane.act('lambda:Invoke', { FunctionName }, config, at.region);
     expect((await errorOf(attempt())).message).toMatch(/lambda:InvokeFunction/);
-    fn.statements.push({
-      Effect: 'Allow',
-      Principal: { Service: 'config.amazonaws.com' },
-      Action: 'lambda:InvokeFunction',
-      Resource: fn.arn,
-      Condition: { StringEquals: { 'aws:SourceAccount': account } },
-    });
+    await new LambdaClient(clientConfig(emulator)).send(
+      new AddPermissionCommand({
+        FunctionName,
+        StatementId: 'config',
+        Action: 'lambda:InvokeFunction',
+        Principal: 'config.amazonaws.com',
+        SourceAccount: account,
+      }),
+    );
     await attempt();
   });
 });
 
 describe('a queue that feeds a function', () => {
-  async function fed(rest: Partial<FunctionRecord> = {}): Promise<QueueRecord> {
+  async function fed(): Promise<QueueRecord> {
     const queue = addQueue(emulator.world, at, 'work', { VisibilityTimeout: '60' });
-    const fn = consumer(rest);
+    consumer();
     await startMapping(emulator.plane, at, {
       id: 'mapping',
       queueArn: queue.arn,
-      functionName: fn.name,
+      functionName: 'consumer',
       batchSize: 10,
       window: 0,
       reportsFailures: true,
@@ -202,11 +194,11 @@ describe('a queue that feeds a function', () => {
 
   test('is not polled by a role that may not', async () => {
     addQueue(emulator.world, at, 'work', { VisibilityTimeout: '60' });
-    const fn = consumer({}, [allow(['sqs:ReceiveMessage', 'sqs:GetQueueAttributes'])]);
+    consumer({}, [allow(['sqs:ReceiveMessage', 'sqs:GetQueueAttributes'])]);
     const attempt = startMapping(emulator.plane, at, {
       id: 'mapping',
       queueArn: `arn:aws:sqs:us-east-1:${account}:work`,
-      functionName: fn.name,
+      functionName: 'consumer',
       batchSize: 10,
       window: 0,
       reportsFailures: true,

@@ -7,13 +7,13 @@ import {
 } from '@aws-sdk/client-sfn';
 import { role, statements, trustService } from '@lenswatch/emulator/builders/iam.ts';
 import { key } from '@lenswatch/emulator/builders/kms.ts';
+import { lambdaFunction } from '@lenswatch/emulator/builders/lambda.ts';
 import { bucket } from '@lenswatch/emulator/builders/s3.ts';
 import { stateMachine } from '@lenswatch/emulator/builders/sfn.ts';
 import { Clock } from '@lenswatch/emulator/clock.ts';
 import type { Emulator } from '@lenswatch/emulator/emulator.ts';
 import { servicePrincipal } from '@lenswatch/emulator/iam/service-principal.ts';
 import { roles } from '@lenswatch/emulator/iam/store.ts';
-import { functions } from '@lenswatch/emulator/lambda/functions.ts';
 import { LocalFunctions } from '@lenswatch/emulator/lambda/local-functions.ts';
 import { keyPolicies } from '@lenswatch/emulator/services/kms-policies.ts';
 import { objects } from '@lenswatch/emulator/services/s3-objects.ts';
@@ -57,23 +57,7 @@ beforeEach(async () => {
     name: 'work',
     trust: trustService('lambda.amazonaws.com'),
   });
-  emulator.world.items(functions, at).set('work', {
-    ...at,
-    name: 'work',
-    arn: `arn:aws:lambda:us-east-1:${account}:function:work`,
-    roleArn,
-    handler: 'index.handler',
-    runtime: 'nodejs24.x',
-    timeout: 10,
-    memory: 128,
-    environment: {},
-    code: { kind: 'inline', text: '' },
-    keyArn: null,
-    logGroup: '/aws/lambda/work',
-    reserved: null,
-    traced: false,
-    statements: [],
-  });
+  lambdaFunction(emulator.world, at, { name: 'work', roleArn, runs: true });
 });
 
 function machine(

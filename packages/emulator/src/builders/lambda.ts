@@ -1,5 +1,10 @@
+import {
+  type FunctionConfiguration,
+  type FunctionUrl,
+  functions,
+  type PolicyStatement,
+} from '../lambda/functions.ts';
 import { arnIn } from '../services/arn.ts';
-import { type FunctionUrl, functions, type PolicyStatement } from '../services/lambda.ts';
 import type { At, World } from '../world.ts';
 import { ago, type Built } from './built.ts';
 
@@ -15,6 +20,10 @@ export interface FunctionOptions {
   readonly url?: 'NONE' | 'AWS_IAM';
   /** Values that nobody must ever see. */
   readonly environment?: { readonly [name: string]: string };
+  /** Whether there is code that a host of functions knows by the name; not so by default. */
+  readonly runs?: boolean;
+  readonly reserved?: number;
+  readonly override?: Partial<FunctionConfiguration>;
 }
 
 /** A function; each permission also holds for every alias. */
@@ -65,7 +74,10 @@ export function lambdaFunction(world: World, at: At, options: FunctionOptions): 
           }
         : { VpcId: '', SubnetIds: [], SecurityGroupIds: [] },
       ...(environment && { Environment: { Variables: { ...environment } } }),
+      ...options.override,
     },
+    code: options.runs ? { kind: 'inline', text: '' } : null,
+    reserved: options.reserved ?? null,
     aliases,
     policies: new Map(
       ['', ...aliases].map((qualifier) => [

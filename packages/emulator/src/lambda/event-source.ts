@@ -6,8 +6,8 @@ import type { At, World } from '../world.ts';
 import {
   type EventSourceMapping,
   eventSourceMappings,
-  type FunctionRecord,
   functionOf,
+  type RunnableFunction,
 } from './functions.ts';
 import { executionSession, runFunction } from './invoke.ts';
 
@@ -59,7 +59,7 @@ function fedQueues(world: World): QueueRecord[] {
 
 async function poll(
   plane: Plane,
-  fn: FunctionRecord,
+  fn: RunnableFunction,
   queue: QueueRecord,
   mapping: EventSourceMapping,
 ): Promise<void> {
@@ -121,7 +121,7 @@ async function receive(
 /** Hands a batch to the function; what it did not report as failed is deleted. */
 async function handle(
   plane: Plane,
-  fn: FunctionRecord,
+  fn: RunnableFunction,
   queue: QueueRecord,
   mapping: EventSourceMapping,
   session: Principal,
@@ -140,7 +140,7 @@ async function handle(
 
 async function succeeded(
   plane: Plane,
-  fn: FunctionRecord,
+  fn: RunnableFunction,
   { reportsFailures }: EventSourceMapping,
   messages: Messages,
   event: unknown,

@@ -1,5 +1,5 @@
 import type { Credentials } from '../iam/callers.ts';
-import type { FunctionRecord } from './functions.ts';
+import type { RunnableFunction } from './functions.ts';
 
 /** One invocation as it reaches the code of a function. */
 export interface Invocation {
@@ -22,6 +22,6 @@ export type Outcome =
 
 /** Runs the code of functions: in processes of their own, or in this one. */
 export interface FunctionHost {
-  invoke(fn: FunctionRecord, invocation: Invocation): Promise<Outcome>;
+  invoke(fn: RunnableFunction, invocation: Invocation): Promise<Outcome>;
   close(): Promise<void>;
 }

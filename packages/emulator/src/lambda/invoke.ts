@@ -4,7 +4,7 @@ import { sessionOfService } from '../iam/service-principal.ts';
 import { AwsError } from '../operation.ts';
 import type { Plane } from '../plane.ts';
 import { keyUse } from '../services/kms-policies.ts';
-import type { FunctionRecord } from './functions.ts';
+import type { RunnableFunction } from './functions.ts';
 import type { Outcome } from './host.ts';
 
 const service = 'lambda.amazonaws.com';
@@ -16,7 +16,7 @@ const running = new WeakMap<Plane, Map<string, number>>();
  * Runs a function once, with the credentials of its role.
  * @throws AwsError where the code does not get to run: too many executions, no role, no key.
  */
-export async function runFunction(plane: Plane, fn: FunctionRecord, event: unknown): Promise<Outcome> {
+export async function runFunction(plane: Plane, fn: RunnableFunction, event: unknown): Promise<Outcome> {
   if (!plane.functions) {
     throw new AwsError('NotModelled', 'This emulator was started without anybody to run functions.', 501);
   }
@@ -48,7 +48,7 @@ export async function runFunction(plane: Plane, fn: FunctionRecord, event: unkno
 }
 
 /** A session of the execution role. @throws AwsError if Lambda may not have one. */
-export function executionSession(plane: Plane, fn: FunctionRecord): Principal {
+export function executionSession(plane: Plane, fn: RunnableFunction): Principal {
   const { account, region, name, arn, roleArn } = fn;
   const options = { account, region, sourceArn: arn, sessionName: name };
   const session = sessionOfService(plane, roleArn, service, options);
@@ -67,7 +67,7 @@ function credentialsOf({ session, account }: Principal): Credentials {
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html */
-function checkEnvironmentKey(plane: Plane, fn: FunctionRecord, session: Principal): void {
+function checkEnvironmentKey(plane: Plane, fn: RunnableFunction, session: Principal): void {
   if (fn.keyArn === null || Object.keys(fn.environment).length === 0) return;
   const use = keyUse(plane.world, {
     action: 'kms:Decrypt',
@@ -85,7 +85,7 @@ function checkEnvironmentKey(plane: Plane, fn: FunctionRecord, session: Principa
 }
 
 /** Traces that may not be written are lost without a word. */
-function trace(plane: Plane, { traced, name, region }: FunctionRecord, session: Principal): void {
+function trace(plane: Plane, { traced, name, region }: RunnableFunction, session: Principal): void {
   if (!traced) return;
   for (const action of ['xray:PutTraceSegments', 'xray:PutTelemetryRecords']) {
     plane.allowed(`Traces of ${name}`, { action, resource: '*' }, session, region);
@@ -95,7 +95,7 @@ function trace(plane: Plane, { traced, name, region }: FunctionRecord, session: 
 /** Lambda writes the log with the role of the function; without permission the lines are lost. */
 async function writeLog(
   plane: Plane,
-  fn: FunctionRecord,
+  fn: RunnableFunction,
   session: Principal,
   requestId: string,
   lines: readonly string[],

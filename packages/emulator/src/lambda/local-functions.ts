@@ -1,11 +1,11 @@
 import type { Credentials } from '../iam/callers.ts';
-import type { FunctionRecord } from './functions.ts';
+import type { RunnableFunction } from './functions.ts';
 import type { FunctionHost, Invocation, Outcome } from './host.ts';
 
 /** Code that runs in this process in place of a function's bundle. */
 export type LocalHandler = (
   event: never,
-  context: { readonly fn: FunctionRecord; readonly credentials: Credentials; log(line: string): void },
+  context: { readonly fn: RunnableFunction; readonly credentials: Credentials; log(line: string): void },
 ) => unknown;
 
 /** Runs functions in this process, by name: for tests of what is around them. */
@@ -16,7 +16,7 @@ export class LocalFunctions implements FunctionHost {
     this.#handlers = handlers;
   }
 
-  async invoke(fn: FunctionRecord, invocation: Invocation): Promise<Outcome> {
+  async invoke(fn: RunnableFunction, invocation: Invocation): Promise<Outcome> {
     const log: string[] = [];
     const handler = this.#handlers[fn.name];
     if (!handler) throw new Error(`Nobody stands in for the function ${fn.name}.`);

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
-import type { FunctionRecord } from './functions.ts';
+import type { RunnableFunction } from './functions.ts';
 import type { FunctionHost, Invocation, Outcome } from './host.ts';
 import { Sandbox } from './sandbox.ts';
 
@@ -11,7 +11,7 @@ export interface ProcessOptions {
   readonly runtimeClient: string;
   readonly clock: Clock;
   /** Folder of a function's code; inline code gets one of its own. */
-  directoryOf(fn: FunctionRecord): string;
+  directoryOf(fn: RunnableFunction): string;
   /** Folder for inline code and notes; it is emptied at the start. */
   readonly scratch: string;
 }
@@ -76,7 +76,7 @@ export class ProcessFunctions implements FunctionHost {
     }
   }
 
-  async invoke(fn: FunctionRecord, invocation: Invocation): Promise<Outcome> {
+  async invoke(fn: RunnableFunction, invocation: Invocation): Promise<Outcome> {
     if (this.#closed) throw new Error('The functions have been closed.');
     writeFileSync(this.#clockFile, String(this.#options.clock.offset));
     const warm = this.#idle(fn);
@@ -114,7 +114,7 @@ export class ProcessFunctions implements FunctionHost {
     this.#sandboxes.clear();
   }
 
-  #idle(fn: FunctionRecord): Sandbox | undefined {
+  #idle(fn: RunnableFunction): Sandbox | undefined {
     const soon = this.#options.clock.now().getTime() + fn.timeout * 1000;
     const usable = (this.#sandboxes.get(fn.arn) ?? []).filter((sandbox) => {
       if (!sandbox.busy && !sandbox.dead && sandbox.expires < soon) sandbox.stop();
@@ -124,7 +124,7 @@ export class ProcessFunctions implements FunctionHost {
     return usable.find(({ busy }) => !busy);
   }
 
-  #open(fn: FunctionRecord, invocation: Invocation): Sandbox {
+  #open(fn: RunnableFunction, invocation: Invocation): Sandbox {
     const { node, runtimeClient, clock } = this.#options;
     const sandbox = new Sandbox(fn, invocation.credentials(), {
       node,
@@ -140,7 +140,7 @@ export class ProcessFunctions implements FunctionHost {
     return sandbox;
   }
 
-  #directoryOf(fn: FunctionRecord): string {
+  #directoryOf(fn: RunnableFunction): string {
     if (fn.code.kind === 'stored') return this.#options.directoryOf(fn);
     // Lambda writes inline code as CommonJS.
     this.#serial += 1;

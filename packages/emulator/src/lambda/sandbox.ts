@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Clock } from '../clock.ts';
 import type { Credentials } from '../iam/callers.ts';
-import type { FunctionRecord } from './functions.ts';
+import type { RunnableFunction } from './functions.ts';
 import type { Invocation, Outcome } from './host.ts';
 import { RuntimeApi } from './runtime-api.ts';
 
@@ -41,14 +41,14 @@ export class Sandbox {
   readonly credentials: Credentials;
   /** When the credentials end, by the clock. */
   readonly expires: number;
-  readonly #fn: FunctionRecord;
+  readonly #fn: RunnableFunction;
   readonly #options: SandboxOptions;
   readonly #api = new RuntimeApi();
   #child: ChildProcess | null = null;
   #lines: string[] = [];
   #rest = '';
 
-  constructor(fn: FunctionRecord, credentials: Credentials, options: SandboxOptions) {
+  constructor(fn: RunnableFunction, credentials: Credentials, options: SandboxOptions) {
     this.#fn = fn;
     this.#options = options;
     this.credentials = credentials;

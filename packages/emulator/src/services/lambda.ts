@@ -1,5 +1,12 @@
 import { parseFunctionName } from '@lenswatch/core/aws/function-arn.ts';
 import {
+  type FunctionRecord,
+  type FunctionUrl,
+  functions,
+  type PolicyStatement,
+  permit,
+} from '../lambda/functions.ts';
+import {
   type Authorization,
   AwsError,
   type Call,
@@ -7,35 +14,8 @@ import {
   type Modelled,
   page,
 } from '../operation.ts';
-import { defineStore } from '../world.ts';
-import { type RecordOf, type RowOf, required } from './record.ts';
+import { required } from './record.ts';
 import { recorded } from './trace.ts';
-
-export type FunctionConfiguration = RecordOf<'lambda:GetFunctionConfiguration'>;
-export type FunctionUrl = RowOf<'lambda:ListFunctionUrlConfigs', 'FunctionUrlConfigs'>;
-
-/** A statement of a function's policy as Lambda writes it. */
-export interface PolicyStatement {
-  readonly Sid: string;
-  readonly Effect: 'Allow';
-  readonly Principal: unknown;
-  readonly Action: string;
-  readonly Resource: string;
-  readonly Condition?: unknown;
-}
-
-/** One function: its unpublished code, its aliases, and who may call which of them. */
-export interface FunctionRecord {
-  configuration: FunctionConfiguration;
-  /** Names of aliases; versions are not modelled beside `$LATEST`. */
-  readonly aliases: readonly string[];
-  /** Statements by qualifier; '' is the function itself. */
-  readonly policies: Map<string, PolicyStatement[]>;
-  readonly urls: FunctionUrl[];
-}
-
-/** Keyed by name. */
-export const functions = defineStore<FunctionRecord>('lambda.function');
 
 interface Named {
   readonly FunctionName?: string | undefined;
@@ -156,7 +136,7 @@ const changes: readonly Modelled[] = [
         Resource: arn,
         ...(Object.keys(Condition).length > 0 && { Condition }),
       };
-      found.policies.set(qualifier, [...statements, statement]);
+      permit(found, statement, qualifier);
       return { Statement: JSON.stringify(statement) };
     },
     trace: traced,

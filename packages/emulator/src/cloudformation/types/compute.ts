@@ -1,6 +1,6 @@
 import { sessionOfService } from '../../iam/service-principal.ts';
 import { startMapping } from '../../lambda/event-source.ts';
-import { type Code, eventSourceMappings, functionOf, functions } from '../../lambda/functions.ts';
+import { type Code, eventSourceMappings, functionOf, functions, permit } from '../../lambda/functions.ts';
 import { AwsError } from '../../operation.ts';
 import { arnIn } from '../../services/arn.ts';
 import { expressionProblem, groupArn, schedules } from '../../services/scheduler.ts';
@@ -37,7 +37,8 @@ export const computeTypes: Makers = {
     const variables = properties.inner('Environment')?.any('Variables') ?? {};
     const mode = properties.inner('TracingConfig')?.text('Mode');
     const logging = properties.inner('LoggingConfig');
-    const logGroup = logging?.maybeText('LogGroup') ?? `/aws/lambda/${name}`;
+    const logGroup = logging?.maybeText('LogGroup');
+    const keyArn = properties.maybeText('KmsKeyArn');
     logging?.ignore('LogFormat', 'ApplicationLogLevel', 'SystemLogLevel');
     properties.ignore(
       'Architectures',
@@ -48,22 +49,33 @@ export const computeTypes: Makers = {
       'Tags',
     );
     making.plane.world.items(functions, making).set(name, {
-      name,
-      arn,
-      account: making.account,
-      region: making.region,
-      roleArn,
-      handler: properties.text('Handler'),
-      runtime: properties.text('Runtime'),
-      timeout: properties.number('Timeout', 3),
-      memory: properties.number('MemorySize', 128),
-      environment: Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, String(value)])),
+      configuration: {
+        FunctionName: name,
+        FunctionArn: arn,
+        Role: roleArn,
+        Handler: properties.text('Handler'),
+        Runtime: properties.text('Runtime') as 'nodejs24.x',
+        Timeout: properties.number('Timeout', 3),
+        MemorySize: properties.number('MemorySize', 128),
+        LastModified: making.plane.world.now().toISOString(),
+        Version: '$LATEST',
+        PackageType: 'Zip',
+        State: 'Active',
+        LastUpdateStatus: 'Successful',
+        TracingConfig: { Mode: mode === 'Active' ? 'Active' : 'PassThrough' },
+        Environment: {
+          Variables: Object.fromEntries(
+            Object.entries(variables).map(([key, value]) => [key, String(value)]),
+          ),
+        },
+        ...(keyArn !== undefined && { KMSKeyArn: keyArn }),
+        ...(logGroup !== undefined && { LoggingConfig: { LogGroup: logGroup } }),
+      },
       code: codeOf(properties.inner('Code')),
-      keyArn: properties.maybeText('KmsKeyArn') ?? null,
-      logGroup,
       reserved: reserved === undefined ? null : Number(reserved),
-      traced: mode === 'Active',
-      statements: [],
+      aliases: [],
+      policies: new Map(),
+      urls: [],
     });
     return { ref: name, attributes: { Arn: arn } };
   },
@@ -78,7 +90,9 @@ export const computeTypes: Makers = {
       ...(account !== undefined && { 'aws:SourceAccount': account }),
       ...(organization !== undefined && { 'aws:PrincipalOrgID': organization }),
     };
-    fn.statements.push({
+    const record = making.plane.world.items(functions, making).get(fn.name);
+    if (!record) throw new AwsError('ResourceNotFoundException', `Function not found: ${fn.arn}`, 404);
+    permit(record, {
       Sid: making.logicalId,
       Effect: 'Allow',
       Principal: principal.endsWith('.amazonaws.com') ? { Service: principal } : { AWS: principal },
