@@ -88,7 +88,7 @@ export function judgeTransport({ name, bucket }: NamedBucket, place: Place): Ver
         ({ operator, key, values }) =>
           operator === 'bool' &&
           key === 'aws:securetransport' &&
-          values.some((value) => /^false$/i.test(value)),
+          values.some((value) => value.toLowerCase() === 'false'),
       ),
   );
   // One statement may refuse reading and another one writing.
