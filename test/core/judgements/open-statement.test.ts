@@ -41,6 +41,7 @@ describe('a statement is open', () => {
     ],
     ['where a Deny is for one principal', allow, { ...deny, Principal: named }],
     ['where a Deny for one principal is bound as well', allow, { ...refusing(isForeign), Principal: named }],
+    ['where a Deny names nobody', allow, without('Principal', deny)],
     [
       'where a Deny leaves everybody out',
       allow,

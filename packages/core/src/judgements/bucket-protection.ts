@@ -78,7 +78,7 @@ export function judgeWriters(
 
 /** Whether the bucket's policy refuses every request without TLS. */
 export function judgeTransport({ name, bucket }: NamedBucket, place: Place): Verdict {
-  const refusing = (bucket.policy?.statements ?? []).filter(
+  const refusing = bucket.policy?.statements.filter(
     (statement) =>
       statement.effect === 'Deny' &&
       statement.principals?.some(({ kind, value }) => kind === 'AWS' && value === '*') === true &&
@@ -93,7 +93,7 @@ export function judgeTransport({ name, bucket }: NamedBucket, place: Place): Ver
   );
   // One statement may refuse reading and another one writing.
   const denies = readAndWrite.every((action) =>
-    refusing.some(({ actions }) => actions?.some((pattern) => matchesGlob(pattern, action))),
+    refusing?.some(({ actions }) => actions?.some((pattern) => matchesGlob(pattern, action))),
   );
   const evidence = { [`${name}: denies plain HTTP`]: denies };
   return denies

@@ -182,14 +182,11 @@ function conditionsOf(principal: Principal): readonly GuardrailIdentifier[] {
   if (kept) return kept;
   const documents = principal.policies.map(({ document }) => document);
   if (principal.boundary) documents.push(principal.boundary.document);
-  const found: GuardrailIdentifier[] = [];
-  for (const { statements } of documents) {
-    for (const { conditions } of statements) {
-      for (const { key, values } of conditions) {
-        if (key === 'bedrock:guardrailidentifier') found.push(...values.flatMap(namedIn));
-      }
-    }
-  }
+  const found = documents
+    .flatMap(({ statements }) => statements)
+    .flatMap(({ conditions }) => conditions)
+    .filter(({ key }) => key === 'bedrock:guardrailidentifier')
+    .flatMap(({ values }) => values.flatMap(namedIn));
   conditionsByPrincipal.set(principal, found.length > 0 ? found : none);
   return found;
 }
