@@ -5,7 +5,7 @@ import { isUnscopable } from '../iam/action-catalogue.ts';
 import { actionSets } from '../iam/action-sets.ts';
 import { type Allowance, allowancesOf, mayTouch, restrictingKeys } from '../iam/effective-grant.ts';
 import { coversGlob, isGlob, matchesGlob } from '../iam/glob.ts';
-import { isAny, resourcesWithin, segmentsOf } from '../iam/match.ts';
+import { resourcesWithin, segmentsOf } from '../iam/match.ts';
 import { isWider, type ModelBreadth, modelReachOf } from '../iam/model-breadth.ts';
 import { demandsValue } from '../iam/restrictive-conditions.ts';
 import { trustEntries } from '../iam/trust.ts';
@@ -64,7 +64,7 @@ export interface RoleLimits {
 export function judgeRoleTrust({ account, role, roleArn, what }: RoleUse, limits: RoleLimits): Verdict {
   const scope = { account, trustedAccounts: limits.trustedAccounts, services: [service] };
   const entries = (role.trust ? trustEntries(role.trust, scope) : []).filter(
-    ({ kind, principal }) => kind === 'service' && principal === service,
+    ({ principal }) => principal === service,
   );
   const evidence = {
     roleArn,
@@ -147,7 +147,7 @@ export function judgeTokens(
     });
   }
   const allowed = userIdAllowed.some((pattern) => matchesGlob(pattern, roleArn));
-  const users = allowed || grants.length === 0 ? [] : allowancesOf(role, forUserId);
+  const users = allowed ? [] : allowancesOf(role, forUserId);
   return verdictOn(users, 'tokens', {
     bad: () => `${what} runs as a role that may ask for tokens of any user it names itself.`,
     good: `${what} runs as a role that may ask for tokens of its own identity only.`,
@@ -236,11 +236,10 @@ function textOf({ policy, statement, writtenAction, writtenResource }: Allowance
  * Every resource of a kind: `*`, or an ARN pattern whose name is left open, whatever is said of what lies in it:
  * the objects of every bucket or the streams of every log group. ARNs of buckets name no type.
  */
-function reachesAll({ resource, openResources }: Allowance): boolean {
-  if (openResources || isAny(resource)) return true;
+function reachesAll({ resource }: Allowance): boolean {
   const [, , service, , account, name = ''] = segmentsOf(resource) ?? [];
   const untyped = service === 's3' && account === '';
-  return (untyped ? /^\*+(?:\/|$)/ : /^(?:[a-z-]+[/:])?\*+(?:[/:]|$)/).test(name);
+  return (untyped ? /^[*?]+(?:\/|$)/ : /^(?:[a-z-]+[/:])?[*?]+(?:[/:]|$)/).test(name);
 }
 
 function isNarrowed(allowance: Allowance): boolean {
@@ -254,8 +253,7 @@ function isRecording({ action, resource }: Allowance, recording: AgentCoreTool['
 }
 
 /** Whether a pattern names one thing of a kind, or the beginning of its name. */
-function namesOne({ resource, openResources }: Allowance, kind: string): boolean {
-  if (openResources) return false;
+function namesOne({ resource }: Allowance, kind: string): boolean {
   const name = segmentsOf(resource)?.[5] ?? '';
   return name.startsWith(`${kind}/`) && /^[^*?]/.test(name.slice(kind.length + 1));
 }
@@ -264,12 +262,11 @@ function namesOne({ resource, openResources }: Allowance, kind: string): boolean
  * The directory itself, an identity of the resource's own, or a credential provider by name. A pattern counts as
  * the resource's own when its beginning is the beginning of one of its names.
  */
-function isOwnIdentity({ resource, openResources }: Allowance, identities: readonly string[]): boolean {
-  if (openResources) return false;
+function isOwnIdentity({ resource }: Allowance, identities: readonly string[]): boolean {
   const name = segmentsOf(resource)?.[5] ?? '';
   if (/^(workload-identity-directory|token-vault)\/[^/*?]+$/.test(name)) return true;
   if (/^token-vault\/[^/*?]+\/(oauth2|apikey)credentialprovider\/[^*?]/.test(name)) return true;
-  const own = /^workload-identity-directory\/[^/*?]+\/workload-identity\/([^*?].*)$/.exec(name)?.[1];
+  const own = /^workload-identity-directory\/[^/*?]+\/workload-identity\/([^*?].*)/.exec(name)?.[1];
   if (own === undefined) return false;
   return identities.some((identity) => (isGlob(own) ? coversGlob(own, identity) : own === identity));
 }

@@ -78,7 +78,7 @@ export function judgeWriters(
 
 /** Whether the bucket's policy refuses every request without TLS. */
 export function judgeTransport({ name, bucket }: NamedBucket, place: Place): Verdict {
-  const refusing = (bucket.policy?.statements ?? []).filter(
+  const refusing = bucket.policy?.statements.filter(
     (statement) =>
       statement.effect === 'Deny' &&
       statement.principals?.some(({ kind, value }) => kind === 'AWS' && value === '*') === true &&
@@ -88,12 +88,12 @@ export function judgeTransport({ name, bucket }: NamedBucket, place: Place): Ver
         ({ operator, key, values }) =>
           operator === 'bool' &&
           key === 'aws:securetransport' &&
-          values.some((value) => /^false$/i.test(value)),
+          values.some((value) => value.toLowerCase() === 'false'),
       ),
   );
   // One statement may refuse reading and another one writing.
   const denies = readAndWrite.every((action) =>
-    refusing.some(({ actions }) => actions?.some((pattern) => matchesGlob(pattern, action))),
+    refusing?.some(({ actions }) => actions?.some((pattern) => matchesGlob(pattern, action))),
   );
   const evidence = { [`${name}: denies plain HTTP`]: denies };
   return denies

@@ -50,8 +50,8 @@ export function writersOf(
 
 /** A role that application code runs as and that asks models: what its users send may end up where it writes. */
 export function isUserFacing(principal: Principal): boolean {
-  const { kind, trust } = principal;
-  if (kind !== 'role' || trust === null) return false;
+  const { trust } = principal;
+  if (trust === null) return false;
   if (!applications.some((service) => trustsService(trust, service))) return false;
   return mayInvokeModels(principal);
 }
@@ -101,9 +101,10 @@ function grantsOfBucket(
   { statements, version }: PolicyDocument,
   subject: Resource<'iam.principal'>,
 ): readonly Allowance[] {
+  const names = (list: readonly PolicyPrincipal[]) => list.some((principal) => isMeant(principal, subject));
   const granting = statements.filter(
-    ({ effect, principals }) =>
-      effect === 'Allow' && principals?.some((principal) => isMeant(principal, subject)) === true,
+    ({ effect, principals, notPrincipals }) =>
+      effect === 'Allow' && (principals ? names(principals) : !names(notPrincipals ?? [])),
   );
   if (granting.length === 0) return [];
   const document = { version, statements: granting };

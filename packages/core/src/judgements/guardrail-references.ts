@@ -1,6 +1,7 @@
 import type { Reader } from '../controls/control.ts';
 import type { FactName, Resource } from '../facts/fact.ts';
 import type { Principal } from '../facts/iam.ts';
+import { matchesGlob } from '../iam/glob.ts';
 import { servedAgentVersions, servedFlowVersions } from './served-versions.ts';
 
 /** The facts in which guardrails are referred to; a control that asks declares them all. */
@@ -167,8 +168,8 @@ function refersTo(guardrail: Resource<FactName>, identifier: GuardrailIdentifier
   const { account, region, id } = identifier;
   return (
     id === guardrail.id &&
-    (account === null || account === '*' || account === guardrail.account) &&
-    (region === null || region === '*' || region === guardrail.region)
+    (account === null || matchesGlob(account, guardrail.account)) &&
+    (region === null || matchesGlob(region, guardrail.region))
   );
 }
 
@@ -181,23 +182,20 @@ function conditionsOf(principal: Principal): readonly GuardrailIdentifier[] {
   if (kept) return kept;
   const documents = principal.policies.map(({ document }) => document);
   if (principal.boundary) documents.push(principal.boundary.document);
-  const found: GuardrailIdentifier[] = [];
-  for (const { statements } of documents) {
-    for (const { conditions } of statements) {
-      for (const { key, values } of conditions) {
-        if (key === 'bedrock:guardrailidentifier') found.push(...values.flatMap(namedIn));
-      }
-    }
-  }
+  const found = documents
+    .flatMap(({ statements }) => statements)
+    .flatMap(({ conditions }) => conditions)
+    .filter(({ key }) => key === 'bedrock:guardrailidentifier')
+    .flatMap(({ values }) => values.flatMap(namedIn));
   conditionsByPrincipal.set(principal, found.length > 0 ? found : none);
   return found;
 }
 
-/** A star right after the id lets DRAFT through; one after the colon means any numbered version. */
+/** A star right after the id lets DRAFT through; one after the colon means any numbered version. No id has other stars. */
 function namedIn(value: string): readonly GuardrailIdentifier[] {
   const identifier = parseGuardrailIdentifier(value);
   const id = identifier.id.replace(/\*$/, '');
-  if (identifier.account === null || id === '' || /[*?]/.test(id)) return none;
+  if (identifier.account === null) return none;
   const { version } = identifier;
   if (version === null || id !== identifier.id) return [{ ...identifier, id, version: 'DRAFT' }];
   return [{ ...identifier, version: /[*?]/.test(version) ? null : version }];

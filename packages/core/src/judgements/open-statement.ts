@@ -28,9 +28,9 @@ export function openStatements(
   });
 }
 
-function isForEverybody({ principals, notPrincipals }: PolicyStatement): boolean {
-  if (principals === null) return true;
-  return notPrincipals !== null || principals.some(({ value }) => value === '*');
+/** A statement without principals names those that it leaves out, or nobody at all. */
+function isForEverybody({ principals }: PolicyStatement): boolean {
+  return principals?.some(({ value }) => value === '*') ?? true;
 }
 
 /** Whether a Deny reaches all that an Allow grants; in doubt it does not. */
@@ -59,10 +59,9 @@ function leavesFew(
 
 /** Anyone can name a role of their own; only the account in front of the name tells whose it is. */
 function names(condition: PolicyCondition, narrows: (condition: PolicyCondition) => boolean): boolean {
-  const { key, operator, values } = condition;
+  const { key, values } = condition;
   if (!narrows(condition)) return false;
-  if (key !== 'aws:principalarn' || operator === 'null') return key !== 'aws:principalarn';
-  return values.every((value) => /^\d{12}$/.test(value.split(':')[4] ?? ''));
+  return key !== 'aws:principalarn' || values.every((value) => /^\d{12}$/.test(value.split(':')[4] ?? ''));
 }
 
 /** The usual exception of a data perimeter: calls that AWS services make. */

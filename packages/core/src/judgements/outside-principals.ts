@@ -14,6 +14,11 @@ export interface Outsiders {
 }
 
 const networks = /^(aws:sourceip|aws:vpcsourceip|aws:sourcevpc|aws:sourcevpce|s3:dataaccesspoint.*)$/;
+/** Keys that say whose a principal is. */
+const owners: ReadonlySet<string> = new Set([
+  ...['aws:principalaccount', 'aws:principalorgid', 'aws:principalorgpaths', 'aws:principalarn'],
+  'aws:sourceorgid',
+]);
 const negated = /^(stringnotequals|stringnotequalsignorecase|stringnotlike|arnnotequals|arnnotlike)$/;
 const positive = /^(stringequals|stringequalsignorecase|stringlike|arnequals|arnlike)$/;
 
@@ -36,15 +41,16 @@ export function outsidersOf(
     if (statement.effect !== 'Allow' || !grants(statement)) return;
     if (statement.conditions.some((condition) => bindsToTrusted(condition, trusted))) return;
     const name = statement.sid ?? `statement ${index + 1}`;
-    const everybody = statement.notPrincipals !== null || statement.principals?.some(isEverybody);
-    if (everybody) {
+    const { principals } = statement;
+    // A statement without principals names those that it leaves out, or nobody at all.
+    if (principals === null || principals.some(isEverybody)) {
       const isNarrowed = statement.conditions.some(
         (condition) => networks.test(condition.key) && demandsValue(condition),
       );
       (isNarrowed ? narrowed : anybody).push(name);
       return;
     }
-    for (const principal of statement.principals ?? []) {
+    for (const principal of principals) {
       const account = accountOf(principal);
       if (account === 'nobody' || trusted.includes(account)) continue;
       (account === 'unclear' ? unclear : accounts).push(`${name}: ${principal.value}`);
@@ -73,8 +79,7 @@ export function deniesOutsiders(
       conditions.length === 0 && notPrincipals.every((spared) => trusted.includes(accountOf(spared))),
   );
   if (sparesTrusted) return 'yes';
-  const owners = /^aws:(principalaccount|principalorgid|principalorgpaths|principalarn|sourceorgid)$/;
-  const guarding = denials.filter(({ conditions }) => conditions.some(({ key }) => owners.test(key)));
+  const guarding = denials.filter(({ conditions }) => conditions.some(({ key }) => owners.has(key)));
   const understood = guarding.some(({ conditions: [only, ...others] }) => {
     if (!only || others.length > 0 || only.ifExists || only.set !== null || !negated.test(only.operator))
       return false;
@@ -112,7 +117,6 @@ function bindsToTrusted(condition: PolicyCondition, trusted: readonly string[]):
 /** Ids of deleted principals (`AROA…`) and AWS services let nobody in from outside. */
 function accountOf({ kind, value }: PolicyPrincipal): string {
   if (kind === 'Service') return 'nobody';
-  if (kind !== 'AWS') return /^arn:[^:]*:iam::(\d{12}):/.exec(value)?.[1] ?? 'unclear';
   if (/^\d{12}$/.test(value)) return value;
   if (/^A[A-Z]{3}[A-Z0-9]{12,}$/.test(value)) return 'nobody';
   const account = /^arn:[^:]*:(?:iam|sts)::([^:]*):/.exec(value)?.[1];
