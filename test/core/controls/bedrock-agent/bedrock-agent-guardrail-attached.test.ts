@@ -154,6 +154,15 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'the alias of a version without guardrail failed',
+    subject: agent(
+      [version('1', null), version('2', own)],
+      [alias(['2']), alias(['1'], { id: 'OLD', status: 'FAILED' })],
+    ),
+    facts: guardrails(),
+    expect: 'pass',
+  },
+  {
     when: 'enforcement is declared to be enough',
     subject: agent([version('1', null)], [alias(['1'])]),
     facts: { ...guardrails(), ...enforced(['ALL']) },

@@ -153,7 +153,9 @@ testControl(control, [
   {
     when: 'an advanced selector takes network activity, be it of all other services',
     subject,
-    facts: advanced(advancedSelector('NetworkActivity', { eventSource: { notEquals: ['kms.amazonaws.com'] } })),
+    facts: advanced(
+      advancedSelector('NetworkActivity', { eventSource: { notEquals: ['kms.amazonaws.com'] } }),
+    ),
     expect: 'fail',
     message: /all management/,
   },
