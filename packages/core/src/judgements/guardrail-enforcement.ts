@@ -107,7 +107,7 @@ export function enforcementOn(
 export function coversGeneratingModels(
   { includedModels, excludedModels }: EnforcedSource,
   facts: Reader<'bedrock.foundation-model'>,
-  allowed: readonly string[] = [],
+  allowed: readonly string[],
 ): boolean {
   return isAll(includedModels) && excludedModels.every((model) => mayBeLeftOut(model, facts, allowed));
 }
