@@ -198,6 +198,14 @@ testControl(control, [
     reason: 'OK_COMPENSATED',
   },
   {
+    when: 'enforcement leaves other models out and the own one is called through a profile of AWS',
+    subject: agent([version('1', null, 'us.amazon.nova-pro-v1:0')], [alias(['1'])]),
+    facts: { ...guardrails(), ...enforced(['ALL'], ['amazon.nova-lite-v1:0']) },
+    parameters: counts,
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
     when: 'enforcement covers all models and the own one cannot be compared',
     subject: agent([version('1', null, ownProfile)], [alias(['1'])]),
     facts: { ...guardrails(), ...enforced(['ALL']) },

@@ -112,6 +112,7 @@ testControl(control, [
       rules: [
         { resourceType: 'collection', resources: ['collection/docs'], permissions: read },
         { resourceType: 'index', resources: ['index/other/*', 'index/docs/*'], permissions: ['aoss:*'] },
+        { resourceType: 'index', resources: ['index/docs/chunks'], permissions: read },
       ],
       principals: [roleArn('app')],
     }),
