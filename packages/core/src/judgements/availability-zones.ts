@@ -16,9 +16,8 @@ export function availabilityZones(
   }
   if (seen.size < enough) {
     for (const id of wanted) {
-      const subnet = facts.find('ec2.subnet', id);
-      if (!subnet) facts.undecided('NO_DATA', `Subnet ${id} is not visible, so its zone is unknown.`);
-      seen.add(subnet.value.availabilityZoneId);
+      if (facts.find('ec2.subnet', id)) continue;
+      facts.undecided('NO_DATA', `Subnet ${id} is not visible, so its zone is unknown.`);
     }
   }
   return [...seen].sort();

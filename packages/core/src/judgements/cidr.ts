@@ -30,7 +30,7 @@ export function coverEverything(cidrs: readonly string[]): boolean {
         const first = (bits >> open) << open;
         return { first, next: first + (1n << open) };
       })
-      .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+      .sort((a, b) => Number(a.first - b.first));
     let reached = 0n;
     for (const { first, next } of ranges) {
       if (first > reached) return false;
@@ -70,6 +70,6 @@ function groupsOf(address: string): readonly number[] {
 }
 
 function bitsOf(parts: readonly number[], each: 8 | 16, count: number): bigint | undefined {
-  if (parts.length !== count || !parts.every((part) => part >= 0 && part < 2 ** each)) return undefined;
+  if (parts.length !== count || !parts.every((part) => part < 2 ** each)) return undefined;
   return parts.reduce((bits, part) => (bits << BigInt(each)) | BigInt(part), 0n);
 }

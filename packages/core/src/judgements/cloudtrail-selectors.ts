@@ -115,7 +115,7 @@ function admitsIn(field: Field, event: { readonly [name: string]: string }): boo
 function admits(field: Field, value: string): boolean {
   const { equals, startsWith, endsWith } = field;
   const positive =
-    equals.length + startsWith.length + endsWith.length === 0 ||
+    onlyExcludes(field) ||
     equals.includes(value) ||
     startsWith.some((prefix) => value.startsWith(prefix)) ||
     endsWith.some((suffix) => value.endsWith(suffix));
@@ -130,6 +130,10 @@ function excludes({ notEquals, notStartsWith, notEndsWith }: Field, value: strin
   );
 }
 
-function excludesNames({ field, equals, startsWith, endsWith }: Field): boolean {
-  return field === 'eventName' && equals.length + startsWith.length + endsWith.length === 0;
+function onlyExcludes({ equals, startsWith, endsWith }: Field): boolean {
+  return [...equals, ...startsWith, ...endsWith].length === 0;
+}
+
+function excludesNames(field: Field): boolean {
+  return field.field === 'eventName' && onlyExcludes(field);
 }

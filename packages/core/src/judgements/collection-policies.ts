@@ -35,6 +35,7 @@ export function networkRulesOf(
 export interface DataGrant {
   readonly policy: string;
   readonly principals: readonly string[];
+  /** What rules of indexes grant: documents lie there. */
   readonly permissions: readonly string[];
   /** True when a rule grants every permission on every index. */
   readonly everything: boolean;
@@ -51,13 +52,13 @@ export function dataGrantsOf(
         resources.some((pattern) => names(collection, pattern)),
       );
       if (rules.length === 0) return [];
-      const everything = rules.some(
-        ({ resourceType, resources, permissions }) =>
-          resourceType === 'index' &&
+      const onIndexes = rules.filter(({ resourceType }) => resourceType === 'index');
+      const everything = onIndexes.some(
+        ({ resources, permissions }) =>
           permissions.includes('aoss:*') &&
           resources.some((pattern) => names(collection, pattern) && coversEveryIndex(pattern)),
       );
-      const permissions = [...new Set(rules.flatMap((rule) => rule.permissions))];
+      const permissions = [...new Set(onIndexes.flatMap((rule) => rule.permissions))];
       return [{ policy: policy.name, principals: entry.principals, permissions, everything }];
     }),
   );

@@ -31,8 +31,9 @@ export function generativeEndpoint(
 ): EndpointScope {
   const known = knownScope(endpoint, facts, parameters);
   if (known) return known;
-  const { id, value } = endpoint;
-  facts.some('sagemaker.inference-component', (component) => component.value.endpointName === id);
+  const { value } = endpoint;
+  // None of those that are known is a sign: only one that could not be read may still be.
+  facts.all('sagemaker.inference-component');
   const config = facts.find('sagemaker.endpoint-config', value.configName);
   if (!config) facts.undecided('NO_DATA', `Endpoint configuration ${value.configName} no longer exists.`);
   for (const name of config.value.variants.flatMap(modelsOf)) {

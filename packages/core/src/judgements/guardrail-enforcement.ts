@@ -3,7 +3,7 @@ import { Unreadable } from '../controls/unreadable.ts';
 import type { GuardedContent } from '../facts/bedrock.ts';
 import type { Place, Resource } from '../facts/fact.ts';
 import { guardrailMeant, type MeantGuardrail } from './guardrail-attachment.ts';
-import { isEmbeddingOnly, modelIdsOf } from './model-resolution.ts';
+import { isEmbeddingOnly, modelIdsOf, modelNameOf } from './model-resolution.ts';
 
 export type EnforcementFact =
   | 'bedrock.enforced-guardrails'
@@ -107,7 +107,7 @@ export function enforcementOn(
 export function coversGeneratingModels(
   { includedModels, excludedModels }: EnforcedSource,
   facts: Reader<'bedrock.foundation-model'>,
-  allowed: readonly string[] = [],
+  allowed: readonly string[],
 ): boolean {
   return isAll(includedModels) && excludedModels.every((model) => mayBeLeftOut(model, facts, allowed));
 }
@@ -134,9 +134,15 @@ export function namesModel(list: readonly string[], ids: readonly string[]): boo
 /** A model that cannot be compared with a list of exclusions is not taken for covered. */
 function coversModel(model: string | null, { includedModels, excludedModels }: EnforcedSource): boolean {
   const ids = model === null ? [] : modelIdsOf(model);
-  const isComparable = ids.some((id) => /^[a-z0-9-]+\.[a-z]/.test(id));
-  if (excludedModels.length > 0 && (!isComparable || namesModel(excludedModels, ids))) return false;
+  if (excludedModels.length > 0 && (!isComparable(model) || namesModel(excludedModels, ids))) return false;
   return isAll(includedModels) || namesModel(includedModels ?? [], ids);
+}
+
+/** Whether a reference says which model it means. The name of a prompt router looks like one and does not. */
+function isComparable(model: string | null): boolean {
+  if (model === null) return false;
+  const { kind } = modelNameOf(model);
+  return kind === 'foundation-model' || kind === 'inference-profile';
 }
 
 function isKnownToStand(source: EnforcedSource, place: Place, facts: Reader<'bedrock.guardrail'>): boolean {

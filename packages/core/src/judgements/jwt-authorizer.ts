@@ -12,7 +12,7 @@ export function judgeJwt(
   { trustedIssuers }: Pick<Parameters, 'trustedIssuers'>,
 ): Verdict {
   const evidence = { authorizer: 'JWT', discoveryUrl, audiences, clients, scopes, claims };
-  if (audiences.length + clients.length + scopes.length + claims.length === 0) {
+  if ([...audiences, ...clients, ...scopes, ...claims].length === 0) {
     return fail(`${what} accepts any token of its issuer, whomever it was made for.`, evidence, {
       reason: 'ANY_CLIENT',
       severity: 'critical',

@@ -25,14 +25,15 @@ export interface ModelName {
 
 /** Reads a model id, a profile id, or an ARN of whatever serves models. */
 export function modelNameOf(reference: string): ModelName {
-  const [, region, type, id] = /^arn:[^:]*:bedrock:([^:]*):[^:]*:([a-z-]+)\/(.+)$/.exec(reference) ?? [];
-  if (region === undefined || type === undefined || id === undefined) {
+  const parts = /^arn:[^:]*:bedrock:([^:]*):[^:]*:([a-z-]+)\/(.+)$/.exec(reference);
+  if (!parts) {
     const bare = { id: reference, region: null };
     if (geography.test(reference)) return { kind: 'inference-profile', ...bare };
     if (/^[a-z0-9-]+\.[a-z]/.test(reference)) return { kind: 'foundation-model', ...bare };
     const kind = /^[a-z0-9]{12}$/.test(reference) ? 'application-inference-profile' : 'own-model';
     return { kind, ...bare };
   }
+  const [, region = '', type = '', id = ''] = parts;
   switch (type) {
     case 'foundation-model':
     case 'inference-profile':

@@ -44,10 +44,10 @@ export interface PromptName {
 
 /** Reads the ARN of a prompt or of one of its versions; undefined when it is none. */
 export function promptNamed(promptArn: string): PromptName | undefined {
-  const [, region, account, id, version] =
-    /^arn:[^:]*:bedrock:([^:]*):([^:]*):prompt\/([^:]+)(?::(.+))?$/.exec(promptArn) ?? [];
-  if (region === undefined || account === undefined || id === undefined) return undefined;
-  return { region, account, id, version: version ?? 'DRAFT' };
+  const parts = /^arn:[^:]*:bedrock:([^:]*):([^:]*):prompt\/([^:]+)(?::(.+))?$/.exec(promptArn);
+  if (!parts) return undefined;
+  const [, region = '', account = '', id = '', version = 'DRAFT'] = parts;
+  return { region, account, id, version };
 }
 
 function versionNamed(promptArn: string, prompt: Resource<'bedrock-agent.prompt'>): string | undefined {

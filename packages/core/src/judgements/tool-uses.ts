@@ -56,7 +56,8 @@ export function toolUses(
     }),
   );
   const byGateways = targets
-    .filter(({ value }) => value.lambdaArn === reference && !/^(DELETING|FAILED)$/.test(value.status))
+    .filter(({ value: { lambdaArn } }) => lambdaArn === reference)
+    .filter(({ value: { status } }) => status !== 'DELETING' && status !== 'FAILED')
     .map(({ value: { gatewayId, gatewayArn, name } }): ToolUse => {
       const gateway = facts.find('agentcore.gateway', gatewayId)?.value;
       const by = `gateway ${gateway?.name ?? gatewayId}, target ${name}`;

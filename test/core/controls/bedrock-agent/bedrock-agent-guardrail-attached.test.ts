@@ -106,6 +106,7 @@ const notUnderstood = {
 const served = (guardrail: GuardrailReference | null, model?: string | null) =>
   agent([version('DRAFT', own), version('1', guardrail, model)], [alias(['1'])]);
 const unset = served(null);
+const ownProfile = 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc';
 const counts = { enforcedCountsForAgents: true };
 
 testControl(control, [
@@ -153,6 +154,15 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'the alias of a version without guardrail failed',
+    subject: agent(
+      [version('1', null), version('2', own)],
+      [alias(['2']), alias(['1'], { id: 'OLD', status: 'FAILED' })],
+    ),
+    facts: guardrails(),
+    expect: 'pass',
+  },
+  {
     when: 'enforcement is declared to be enough',
     subject: agent([version('1', null)], [alias(['1'])]),
     facts: { ...guardrails(), ...enforced(['ALL']) },
@@ -165,6 +175,76 @@ testControl(control, [
     subject: agent([version('1', null)], [alias(['1'])]),
     facts: organization,
     parameters: counts,
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'enforcement leaves other models out',
+    subject: agent([version('1', null)], [alias(['1'])]),
+    facts: { ...guardrails(), ...enforced(['ALL'], ['amazon.nova-lite-v1:0']) },
+    parameters: counts,
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'enforcement leaves other models out and the own one is named by ARN',
+    subject: agent(
+      [version('1', null, 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0')],
+      [alias(['1'])],
+    ),
+    facts: { ...guardrails(), ...enforced(['ALL'], ['amazon.nova-lite-v1:0']) },
+    parameters: counts,
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'enforcement leaves other models out and the own one is called through a profile of AWS',
+    subject: agent([version('1', null, 'us.amazon.nova-pro-v1:0')], [alias(['1'])]),
+    facts: { ...guardrails(), ...enforced(['ALL'], ['amazon.nova-lite-v1:0']) },
+    parameters: counts,
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'enforcement covers all models and the own one cannot be compared',
+    subject: agent([version('1', null, ownProfile)], [alias(['1'])]),
+    facts: { ...guardrails(), ...enforced(['ALL']) },
+    parameters: counts,
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'enforcement covers all models and it names none',
+    subject: agent([version('1', null, null)], [alias(['1'])]),
+    facts: { ...guardrails(), ...enforced(null) },
+    parameters: counts,
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'the organization’s enforcement is enough, and that of the account could not be read',
+    subject: agent([version('1', null)], [alias(['1'])]),
+    facts: organization,
+    parameters: counts,
+    missing: ['bedrock.enforced-guardrails'],
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'the account’s enforcement is enough, and that of the organization could not be read',
+    subject: agent([version('1', null)], [alias(['1'])]),
+    facts: { ...guardrails(), ...enforced(['ALL']) },
+    parameters: counts,
+    missing: ['organizations.bedrock-policy'],
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'the organization’s enforcement is enough, and the guardrail of the account’s could not be read',
+    subject: agent([version('1', null)], [alias(['1'])]),
+    facts: { ...enforced(['ALL']), ...organization },
+    parameters: counts,
+    missing: ['bedrock.guardrail'],
     expect: 'pass',
     reason: 'OK_COMPENSATED',
   },
@@ -274,8 +354,35 @@ testControl(control, [
   },
   {
     when: 'enforcement leaves models out and the own one cannot be compared',
-    subject: served(null, 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc'),
+    subject: served(null, ownProfile),
     facts: { ...guardrails(), ...enforced(['ALL'], ['amazon.nova-pro-v1:0']) },
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'enforcement leaves models out and a router may choose one of them',
+    subject: agent(
+      [version('1', null, 'arn:aws:bedrock:us-east-1:111122223333:default-prompt-router/amazon.nova:1')],
+      [alias(['1'])],
+    ),
+    facts: { ...guardrails(), ...enforced(['ALL'], ['amazon.nova-pro-v1:0']) },
+    parameters: counts,
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'enforcement leaves models out and it names none',
+    subject: agent([version('1', null, null)], [alias(['1'])]),
+    facts: { ...guardrails(), ...enforced(['ALL'], ['amazon.nova-pro-v1:0']) },
+    parameters: counts,
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'enforcement would not count, and its guardrail could not be read',
+    subject: agent([version('1', null)], [alias(['1'])]),
+    facts: enforced(['ALL']),
+    missing: ['bedrock.guardrail'],
     expect: 'fail',
     severity: 'high',
   },
@@ -316,6 +423,14 @@ testControl(control, [
     expect: 'fail',
     severity: 'high',
     reason: 'GUARDRAIL_UNSET',
+  },
+  {
+    when: 'enforcement would count, and its guardrail could not be read',
+    subject: agent([version('1', null)], [alias(['1'])]),
+    facts: enforced(['ALL']),
+    parameters: counts,
+    missing: ['bedrock.guardrail'],
+    expect: 'unknown',
   },
   {
     when: 'the guardrail is being updated',

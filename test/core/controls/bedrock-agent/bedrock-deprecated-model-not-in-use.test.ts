@@ -204,6 +204,15 @@ testControl(control, [
     severity: 'medium',
   },
   {
+    when: 'a profile of AWS leads to a legacy model, and profiles could not be read',
+    subject: naming(`us.${old}`),
+    facts: offering(),
+    missing: ['bedrock.inference-profile'],
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'MODEL_LEGACY',
+  },
+  {
     when: 'a profile of AWS that does not exist leads nowhere',
     subject: naming('us.amazon.gone-v1'),
     facts: offering(),
@@ -389,6 +398,30 @@ testControl(control, [
       fact: 'bedrock-agent.flow',
       value: flow([flowVersion('1', [flowNode('W', 'Prompt', { modelId: old })])], ['1'], {
         status: 'Failed',
+      }),
+    },
+    facts: offering(),
+    expect: 'fail',
+  },
+  {
+    when: 'one version of a failed flow is still served, beside its draft',
+    subject: {
+      fact: 'bedrock-agent.flow',
+      value: flow(
+        [flowVersion('DRAFT', []), flowVersion('1', [flowNode('W', 'Prompt', { modelId: old })])],
+        ['1'],
+        { status: 'Failed' },
+      ),
+    },
+    facts: offering(),
+    expect: 'fail',
+  },
+  {
+    when: 'one version of a failed agent is still served, beside its draft',
+    subject: {
+      fact: 'bedrock-agent.agent',
+      value: agent([agentVersion('DRAFT'), agentVersion('1', { foundationModel: old })], ['1'], {
+        status: 'FAILED',
       }),
     },
     facts: offering(),

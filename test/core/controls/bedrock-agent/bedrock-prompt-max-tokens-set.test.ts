@@ -116,6 +116,24 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'a flow takes a prompt of another account, whose id is the same',
+    subject: prompt(version('1', variant(null)), version('2', variant(500))),
+    facts: { ...models, ...taking(`${arn.replace('111122223333', '999999999999')}:1`) },
+    expect: 'pass',
+  },
+  {
+    when: 'version 12 is newer than version 9, which has no limit',
+    subject: prompt(version('9', variant(null)), version('12', variant(500))),
+    facts: models,
+    expect: 'pass',
+  },
+  {
+    when: 'its only version limits output, and flows could not be read',
+    subject: prompt(version('1', variant(500))),
+    missing: ['bedrock-agent.flow'],
+    expect: 'pass',
+  },
+  {
     when: 'every generating node of a served flow is limited',
     subject: theFlow(
       [

@@ -233,6 +233,13 @@ testControl(control, [
     expect: 'unknown',
     reason: 'TRANSIENT_STATE',
   },
+  {
+    when: 'the key is being updated',
+    subject: source(),
+    facts: keys('Updating'),
+    expect: 'unknown',
+    reason: 'TRANSIENT_STATE',
+  },
   { when: 'the key could not be read', subject: source(), missing: ['kms.key'], expect: 'unknown' },
   {
     when: 'the agent is being created',

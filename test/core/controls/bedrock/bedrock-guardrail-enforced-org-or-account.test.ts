@@ -245,6 +245,20 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'a list names every model in use, and a series of calls names none',
+    subject,
+    facts: {
+      ...offered,
+      ...ready,
+      'cloudwatch.bedrock-series': {
+        ...traffic(nova)['cloudwatch.bedrock-series'],
+        steps: { namespace: 'AWS/Bedrock', metric: 'Invocations', dimensions: { BucketedStepSize: '1' } },
+      },
+      ...account(entry({ includedModels: [nova] })),
+    },
+    expect: 'pass',
+  },
+  {
     when: 'a list leaves out a model that was called',
     subject,
     facts: { ...world, ...traffic(nova, lite), ...account(entry({ includedModels: [nova] })) },

@@ -161,6 +161,12 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'a condition of IAM names any numbered version, and there is only a draft',
+    subject: one({}),
+    facts: referring.condition('*'),
+    expect: 'pass',
+  },
+  {
     when: 'a condition of IAM names the covered version',
     subject: guardrail(sound, blind),
     facts: referring.condition('1'),

@@ -133,6 +133,25 @@ testControl(control, [
     severity: 'medium',
   },
   {
+    when: 'its only version is weak, and agents that may refer to it could not be read',
+    subject: guardrail(version('1', weak)),
+    missing: ['bedrock-agent.agent'],
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'an alias reaches the weak draft, as the test alias of another agent does',
+    subject: guardrail(version('DRAFT', weak), version('2')),
+    facts: {
+      'bedrock-agent.agent': {
+        a1: agent('TSTALIASID', 'DRAFT', 'DRAFT'),
+        a2: agent('LIVE', 'DRAFT', 'DRAFT'),
+      },
+    },
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
     when: 'it is being deleted',
     subject: guardrail(version('DRAFT', {}, { status: 'DELETING' })),
     expect: 'not-applicable',

@@ -82,6 +82,41 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'a composite alarm names the silent one with spaces and single quotes',
+    subject: {},
+    facts: alarms({ 'token rate': alarm(silent), all: composite("ALARM ( 'token rate' )") }),
+    expect: 'pass',
+  },
+  {
+    when: 'a composite alarm names the silent one with spaces and without quotes',
+    subject: {},
+    facts: alarms({ tokens: alarm(silent), all: composite('ALARM( tokens )') }),
+    expect: 'pass',
+  },
+  {
+    when: 'composite alarms that name each other act for a silent one',
+    subject: {},
+    facts: alarms({
+      tokens: alarm(silent),
+      one: composite('ALARM(tokens) AND NOT ALARM(two)'),
+      two: composite('ALARM(one)'),
+    }),
+    expect: 'pass',
+  },
+  {
+    when: 'a query of Prometheus metrics is alarmed',
+    subject: {},
+    facts: alarms({ a: alarm({ metrics: [], expressions: ['sum(aws_bedrock_InputTokenCount) > 1000'] }) }),
+    expect: 'pass',
+  },
+  {
+    when: 'an alarm watches the series of a model, and series could not all be listed',
+    subject: {},
+    facts: alarms({ a: alarm() }),
+    partial: ['cloudwatch.bedrock-series'],
+    expect: 'pass',
+  },
+  {
     when: 'only the mantle endpoint is used and its tokens are alarmed',
     subject: {},
     facts: {
@@ -104,6 +139,13 @@ testControl(control, [
     when: 'an alarm watches another metric',
     subject: {},
     facts: alarms({ a: alarm({ metrics: watch('Invocations', model) }) }),
+    expect: 'fail',
+    message: /^No alarm watches/,
+  },
+  {
+    when: 'an alarm watches a metric of the same name in another namespace',
+    subject: {},
+    facts: alarms({ a: alarm({ metrics: watch('InputTokenCount', model, 'Chat/Tokens') }) }),
     expect: 'fail',
     message: /^No alarm watches/,
   },
@@ -134,6 +176,13 @@ testControl(control, [
     reason: 'DIMENSION_MISMATCH',
   },
   {
+    when: 'a single model is alarmed but only the total has a series',
+    subject: {},
+    facts: alarms({ a: alarm({ metrics: watch('OutputTokenCount', model) }) }),
+    expect: 'fail',
+    reason: 'DIMENSION_MISMATCH',
+  },
+  {
     when: 'the alarm has no action',
     subject: {},
     facts: alarms({ a: alarm(silent) }),
@@ -158,6 +207,13 @@ testControl(control, [
     facts: alarms({ a: alarm({ state: 'INSUFFICIENT_DATA', stateSince: '2026-10-10T00:00:00.000Z' }) }),
     expect: 'fail',
     message: /no data for more than 14 days/,
+  },
+  {
+    when: 'the dimensions fit no series, and series could not all be listed',
+    subject: {},
+    facts: alarms({ a: alarm({ metrics: watch('InputTokenCount', { ModelId: 'gone' }) }) }),
+    partial: ['cloudwatch.bedrock-series'],
+    expect: 'unknown',
   },
   {
     when: 'nothing calls a model',

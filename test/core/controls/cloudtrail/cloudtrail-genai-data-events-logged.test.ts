@@ -171,6 +171,22 @@ testControl(control, [
     reason: 'PARTLY_RECORDED',
   },
   {
+    when: 'a selector takes writes only',
+    subject,
+    facts: { ...bases, ...trailed([typed(kbType, { readOnly: { equals: ['false'] } })]) },
+    expect: 'fail',
+    severity: 'low',
+    reason: 'PARTLY_RECORDED',
+  },
+  {
+    when: 'a selector of another type leaves events out by name',
+    subject,
+    facts: { ...bases, ...trailed([typed(agentType, { eventName: { notEquals: ['GetAgent'] } })]) },
+    expect: 'fail',
+    severity: 'high',
+    reason: 'NOT_RECORDED',
+  },
+  {
     when: 'one selector takes reads and one writes',
     subject,
     facts: {
@@ -279,6 +295,17 @@ testControl(control, [
     message: /AWS::SageMaker::Endpoint/,
   },
   {
+    when: 'calls to a generative endpoint are recorded by their source',
+    subject,
+    facts: {
+      ...endpoint({ 'genai-lens:workload': 'true' }),
+      ...trailed([
+        typed('AWS::SageMaker::Endpoint', { eventSource: { equals: ['sagemaker.amazonaws.com'] } }),
+      ]),
+    },
+    expect: 'pass',
+  },
+  {
     when: 'the only endpoint is not generative',
     subject,
     facts: { ...endpoint({}), ...trailed([]) },
@@ -301,6 +328,18 @@ testControl(control, [
       ...trailed([typed(kbType), typed(inlineType)]),
     },
     expect: 'pass',
+  },
+  {
+    when: 'inline agents, which have no ARN, are recorded by ARN',
+    subject,
+    facts: {
+      ...bases,
+      ...callers('bedrock:InvokeInlineAgent'),
+      ...trailed([typed(kbType), typed(inlineType, { 'resources.ARN': { startsWith: [bedrock] } })]),
+    },
+    expect: 'fail',
+    severity: 'low',
+    reason: 'PARTLY_RECORDED',
   },
   {
     when: 'no role but a service-linked one may call inline agents',

@@ -144,6 +144,28 @@ testControl(control, [
     expect: 'fail',
   },
   {
+    when: 'an advanced selector leaves out an AI service by the end of its name',
+    subject,
+    facts: advanced(selector({ eventSource: { notEndsWith: ['agentcore.amazonaws.com'] } })),
+    expect: 'fail',
+    message: /leaves out read events of bedrock-agentcore/,
+  },
+  {
+    when: 'an advanced selector takes network activity, be it of all other services',
+    subject,
+    facts: advanced(
+      advancedSelector('NetworkActivity', { eventSource: { notEquals: ['kms.amazonaws.com'] } }),
+    ),
+    expect: 'fail',
+    message: /all management/,
+  },
+  {
+    when: 'an advanced selector takes events by name',
+    subject,
+    facts: advanced(selector({ eventName: { equals: ['CreateAgent', 'DeleteAgent'] } })),
+    expect: 'fail',
+  },
+  {
     when: 'an advanced selector takes writes only',
     subject,
     facts: advanced(selector({ readOnly: { equals: ['false'] } })),

@@ -83,6 +83,22 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'AI Protection is on where a guardrail is, and agents could not be read',
+    subject: detector(on),
+    facts: { 'bedrock.guardrail': { G1: { name: 'g', versions: [] } } },
+    missing: ['bedrock-agent.agent'],
+    expect: 'pass',
+  },
+  {
+    when: 'AI Protection is on where a profile of the account is, and agents could not be read',
+    subject: detector(on),
+    facts: {
+      'bedrock.inference-profile': { p: { name: 'p', type: 'APPLICATION', status: 'ACTIVE', modelArns: [] } },
+    },
+    missing: ['bedrock-agent.agent'],
+    expect: 'pass',
+  },
+  {
     when: 'the buckets that feed models are not watched',
     subject: detector({ ...on, S3_DATA_EVENTS: false }),
     facts: { ...traffic, ...source },
@@ -142,6 +158,21 @@ testControl(control, [
     facts: traffic,
     expect: 'unknown',
     reason: 'REGION_UNSUPPORTED',
+  },
+  {
+    when: 'metrics name no calls of the endpoint that they belong to',
+    subject: detector(on),
+    facts: {
+      'cloudwatch.bedrock-series': Object.fromEntries(
+        [
+          { namespace: 'AWS/Bedrock', metric: 'Inferences' },
+          { namespace: 'AWS/BedrockMantle', metric: 'Invocations' },
+          { namespace: 'AWS/BedrockMantle', metric: 'TotalInputTokens' },
+        ].map((value, index) => [`s${index}`, { ...value, dimensions: {} }]),
+      ),
+    },
+    expect: 'not-applicable',
+    reason: 'NO_USAGE',
   },
   {
     when: 'nothing uses Bedrock',

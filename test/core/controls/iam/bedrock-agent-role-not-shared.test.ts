@@ -71,6 +71,29 @@ testControl(control, [
     message: /the role of harness helper alone/,
   },
   {
+    when: 'a runtime runs as it, and a gateway and a harness as another role',
+    subject: role(agentCore),
+    facts: {
+      'agentcore.runtime': { R1: runtimeAs(roleArn) },
+      'agentcore.gateway': { G1: gateway({ roleArn: other }).value },
+      'agentcore.harness': { H1: harness({ roleArn: other, runtimeId: 'R1' }).value },
+    },
+    expect: 'pass',
+    message: /the role of runtime support alone/,
+  },
+  {
+    when: 'an agent runs as it, and a flow, a knowledge base and a tool function as another role',
+    subject: role(bedrock, lambda),
+    facts: {
+      ...agent,
+      'bedrock-agent.flow': { F1: flowAs(other) },
+      'bedrock-agent.knowledge-base': { K1: baseAs(other) },
+      'lambda.tool-function': { [functionArn]: toolAs(other) },
+    },
+    expect: 'pass',
+    message: /the role of agent assistant alone/,
+  },
+  {
     when: 'a runtime and a gateway run as it',
     subject: role(agentCore),
     facts: {
@@ -178,6 +201,19 @@ testControl(control, [
     severity: 'medium',
   },
   {
+    when: 'an agent and one of two versions of a flow run as it',
+    subject: role(),
+    facts: {
+      ...agent,
+      'bedrock-agent.flow': {
+        F1: { ...flowAs(other), versions: [...flowAs(other).versions, ...flowAs(roleArn).versions] },
+      },
+    },
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'ROLE_SHARED',
+  },
+  {
     when: 'an agent and a knowledge base run as it',
     subject: role(),
     facts: { ...agent, ...base },
@@ -210,6 +246,13 @@ testControl(control, [
   {
     when: 'everybody may assume it, Bedrock among them',
     subject: role(trust('*')),
+    facts: agent,
+    expect: 'fail',
+    reason: 'ROLE_OF_PEOPLE',
+  },
+  {
+    when: 'everybody may assume it by the second statement, beside a named account',
+    subject: role(trust({ Service: 'ec2.amazonaws.com' }), trust({ AWS: ['*', '999999999999'] })),
     facts: agent,
     expect: 'fail',
     reason: 'ROLE_OF_PEOPLE',

@@ -114,6 +114,13 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'the Allow names a version of a guardrail, and policies of the organization could not be read',
+    subject: allowing('StringEquals', `${gr1}:1`),
+    facts: existing,
+    missing: ['organizations.policies'],
+    expect: 'pass',
+  },
+  {
     when: 'the Allow names any numbered version',
     subject: allowing('StringLike', `${gr1}:*`),
     facts: existing,

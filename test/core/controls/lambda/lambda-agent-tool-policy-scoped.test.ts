@@ -45,8 +45,9 @@ const source = (...arns: string[]) => ({ ArnLike: { 'AWS:SourceArn': arns } });
 const own = { StringEquals: { 'AWS:SourceAccount': '111122223333' } };
 
 // The kit takes an id that is an ARN for the ARN, too.
+const agents = { [agentArn]: serving };
 const world = {
-  'bedrock-agent.agent': { [agentArn]: serving },
+  'bedrock-agent.agent': agents,
   'bedrock-agent.agent-tools': { [agentArn]: tools([group()]) },
 };
 const draftOnly = { ...world, 'bedrock-agent.agent': { [agentArn]: drafted } };
@@ -54,6 +55,27 @@ const inFlow = { 'bedrock-agent.flow': { [flowArn]: flow(functionArn, true) } };
 const mayCall = (arn: string, resource = functionArn) => ({
   'iam.principal': { [arn]: principal([allow('lambda:InvokeFunction', resource)]) },
 });
+/** Version 2 alone calls the function. */
+const laterTools = (lambdaArn: string) => ({
+  ...tools([]),
+  versions: [
+    ...tools([]).versions,
+    {
+      version: '2',
+      actionGroups: [group({ lambdaArn })],
+      knowledgeBases: [],
+      collaboratorAliasArns: [],
+    },
+  ],
+});
+const calling = flow(functionArn, true);
+const flowOfTwo = {
+  ...calling,
+  versions: calling.versions.map((each) => ({
+    ...each,
+    nodes: [...each.nodes, ...flow(`${functionArn}-2`, true).versions.flatMap(({ nodes }) => nodes)],
+  })),
+};
 const flowRole = 'arn:aws:iam::111122223333:role/flow';
 const named = letting(bedrock, source(agentArn));
 const foreign = '999999999999';
@@ -110,6 +132,35 @@ testControl(control, [
       },
       'bedrock-agent.agent-tools': { [agentArn]: tools([]) },
     },
+    expect: 'pass',
+  },
+  {
+    when: 'another agent has tools of its own',
+    subject: from(named),
+    facts: {
+      'bedrock-agent.agent': {
+        [`${agentArn}-2`]: agent([version('1')], ['1'], { name: 'sales' }),
+        ...agents,
+      },
+      'bedrock-agent.agent-tools': { [agentArn]: tools([group()]), [`${agentArn}-2`]: tools([]) },
+    },
+    expect: 'pass',
+    evidence: { usedBy: ['agent support, version 1'] },
+  },
+  {
+    when: 'the version that is served calls it, and an older one does not',
+    subject: from(named),
+    facts: {
+      'bedrock-agent.agent': { [agentArn]: agent([version('2')], ['2']) },
+      'bedrock-agent.agent-tools': { [agentArn]: laterTools(functionArn) },
+    },
+    expect: 'pass',
+    evidence: { usedBy: ['agent support, version 2'] },
+  },
+  {
+    when: 'one of two nodes of a flow calls it',
+    subject: from(letting(bedrock, source(flowArn))),
+    facts: { 'bedrock-agent.flow': { [flowArn]: flowOfTwo } },
     expect: 'pass',
   },
   {
@@ -378,6 +429,14 @@ testControl(control, [
     reason: 'NOT_CALLABLE',
   },
   {
+    when: 'the gateway of a target that calls it is gone, and with it its role',
+    subject: tool(),
+    facts: { ...gatewayOver(functionArn), 'agentcore.gateway': {} },
+    expect: 'fail',
+    reason: 'NOT_CALLABLE',
+    evidence: { usedBy: ['gateway tools-1, target refunds'] },
+  },
+  {
     when: 'a gateway calls it and it opens to everybody by a URL',
     subject: tool({ urls: [{ authType: 'NONE', qualifier: null }] }),
     facts: { ...gatewayOver(functionArn), ...mayCall(gatewayRole) },
@@ -389,6 +448,18 @@ testControl(control, [
     when: 'the target of a gateway that names it is being deleted',
     subject: tool(),
     facts: gatewayOver(functionArn, { status: 'DELETING' }),
+    expect: 'not-applicable',
+  },
+  {
+    when: 'the target of a gateway that names it failed',
+    subject: tool(),
+    facts: gatewayOver(functionArn, { status: 'FAILED' }),
+    expect: 'not-applicable',
+  },
+  {
+    when: 'the tools of the version that is served are not there',
+    subject: from(letting('*')),
+    facts: { ...world, 'bedrock-agent.agent': { [agentArn]: agent([version('3')], ['3']) } },
     expect: 'not-applicable',
   },
   {
@@ -475,20 +546,7 @@ testControl(control, [
     subject: tool({}, `${functionArn}-old`),
     facts: {
       ...world,
-      'bedrock-agent.agent-tools': {
-        [agentArn]: {
-          ...tools([]),
-          versions: [
-            ...tools([]).versions,
-            {
-              version: '2',
-              actionGroups: [group({ lambdaArn: `${functionArn}-old` })],
-              knowledgeBases: [],
-              collaboratorAliasArns: [],
-            },
-          ],
-        },
-      },
+      'bedrock-agent.agent-tools': { [agentArn]: laterTools(`${functionArn}-old`) },
     },
     expect: 'not-applicable',
     evidence: { usedBy: [] },

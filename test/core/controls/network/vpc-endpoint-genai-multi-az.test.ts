@@ -30,6 +30,12 @@ testControl(control, [
     message: /2 Availability/,
   },
   {
+    when: 'its subnets lie in two zones, and a third one is not visible',
+    subject: { ...endpoint, subnetIds: ['subnet-a', 'subnet-b', 'subnet-x'] },
+    facts,
+    expect: 'pass',
+  },
+  {
     when: 'its FIPS twin has subnets in two zones',
     subject: { ...endpoint, serviceName: 'com.amazonaws.us-east-1.bedrock-runtime-fips' },
     facts,
@@ -94,6 +100,12 @@ testControl(control, [
   {
     when: 'it serves something else than AI',
     subject: { ...endpoint, serviceName: 'com.amazonaws.us-east-1.ec2' },
+    facts,
+    expect: 'not-applicable',
+  },
+  {
+    when: 'it leads to a resource and to no service',
+    subject: { ...endpoint, serviceName: '', type: 'Resource' },
     facts,
     expect: 'not-applicable',
   },

@@ -336,6 +336,12 @@ testControl(control, [
     expect: 'not-applicable',
   },
   {
+    when: 'the function in it may do nothing of any AI service',
+    subject,
+    facts: { ...open, ...running(), ...role('s3:GetObject') },
+    expect: 'not-applicable',
+  },
+  {
     when: 'the function in it may invoke what is no model',
     subject,
     facts: {

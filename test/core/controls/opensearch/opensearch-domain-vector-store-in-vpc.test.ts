@@ -20,6 +20,11 @@ testControl(control, [
     subject: subject({ tlsPolicy: 'Policy-Min-TLS-1-2-RFC9151-FIPS-2024-08' }),
     expect: 'pass',
   },
+  {
+    when: 'AWS does not say whether it is being modified',
+    subject: subject({ processingStatus: null }),
+    expect: 'pass',
+  },
   { when: 'it sits in no VPC', subject: subject({ vpcId: null }), expect: 'fail', reason: 'PUBLIC_ENDPOINT' },
   {
     when: 'its public endpoint is accepted',
@@ -80,6 +85,12 @@ testControl(control, [
   {
     when: 'nothing uses it for vectors',
     subject: subject({ useCase: 'SEARCH', vpcId: null }),
+    expect: 'not-applicable',
+  },
+  {
+    when: 'the knowledge base is on another domain',
+    subject: subject({ useCase: 'SEARCH', vpcId: null }),
+    facts: { 'bedrock-agent.knowledge-base': { kb1: knowledgeBaseOn({ domainArn: `${arn}-2` }) } },
     expect: 'not-applicable',
   },
   {

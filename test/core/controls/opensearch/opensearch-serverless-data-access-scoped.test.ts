@@ -65,6 +65,18 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'an application may read documents and do everything with the collection, which holds none',
+    subject: subject(),
+    facts: given({
+      rules: [
+        { resourceType: 'index', resources: ['index/docs/*'], permissions: read },
+        { resourceType: 'collection', resources: ['collection/docs'], permissions: ['aoss:*'] },
+      ],
+      principals: [roleArn('app')],
+    }),
+    expect: 'pass',
+  },
+  {
     when: 'everybody may read',
     subject: subject(),
     facts: given(grant('*', read)),
@@ -90,6 +102,20 @@ testControl(control, [
     when: 'an application may do everything on every index',
     subject: subject(),
     facts: given(grant(roleArn('app'), ['aoss:*'])),
+    expect: 'fail',
+    reason: 'FULL_ACCESS',
+  },
+  {
+    when: 'an application may do everything on every index by one of several rules and resources',
+    subject: subject(),
+    facts: given({
+      rules: [
+        { resourceType: 'collection', resources: ['collection/docs'], permissions: read },
+        { resourceType: 'index', resources: ['index/other/*', 'index/docs/*'], permissions: ['aoss:*'] },
+        { resourceType: 'index', resources: ['index/docs/chunks'], permissions: read },
+      ],
+      principals: [roleArn('app')],
+    }),
     expect: 'fail',
     reason: 'FULL_ACCESS',
   },

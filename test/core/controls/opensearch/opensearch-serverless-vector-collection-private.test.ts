@@ -55,6 +55,17 @@ testControl(control, [
     message: /net-1/,
   },
   {
+    when: 'a rule opens it beside another collection',
+    subject: subject(),
+    facts: policies(closed, {
+      ...entry('collection/docs', true),
+      rules: [{ resourceType: 'collection', resources: ['collection/other', 'collection/docs'] }],
+    }),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'PUBLIC_COLLECTION',
+  },
+  {
     when: 'a search collection of a knowledge base is open',
     subject: subject({ type: 'SEARCH' }),
     facts: { ...used, ...policies(entry('collection/*', true)) },
@@ -87,6 +98,15 @@ testControl(control, [
     when: 'it is no vector store',
     subject: subject({ type: 'TIMESERIES' }),
     facts: policies(entry('collection/docs', true)),
+    expect: 'not-applicable',
+  },
+  {
+    when: 'it is a search collection and the knowledge base is on another one',
+    subject: subject({ type: 'SEARCH' }),
+    facts: {
+      'bedrock-agent.knowledge-base': { kb1: knowledgeBaseOn({ collectionArn: `${arn}d` }) },
+      ...policies(entry('collection/docs', true)),
+    },
     expect: 'not-applicable',
   },
   {
