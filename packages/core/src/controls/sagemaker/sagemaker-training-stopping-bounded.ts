@@ -92,7 +92,6 @@ function earlierRuns(
   return jobs
     .filter(
       ({ id, value }) =>
-        id !== subject.id &&
         value.status === 'Completed' &&
         value.createdAt < subject.value.createdAt &&
         jobStem(id) === base,
