@@ -368,11 +368,10 @@ testControl(control, [
   {
     when: 'the role may ask a knowledge base that another version of the agent uses',
     subject: agent(),
-    facts: using(
-      [models, allow('bedrock:Retrieve', `${bedrock}:knowledge-base/KB00000001`)],
-      toolset('2'),
-      { ...toolset('1'), knowledgeBases: [] },
-    ),
+    facts: using([models, allow('bedrock:Retrieve', `${bedrock}:knowledge-base/KB00000001`)], toolset('2'), {
+      ...toolset('1'),
+      knowledgeBases: [],
+    }),
     expect: 'fail',
     severity: 'high',
   },

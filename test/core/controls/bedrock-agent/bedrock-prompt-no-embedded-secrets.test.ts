@@ -106,7 +106,13 @@ testControl(control, [
     subject: asAgent(
       agent([agentVersion('DRAFT'), agentVersion('1', { secrets })], [], {
         aliases: [
-          { id: 'LIVE', name: 'live', status: 'PREPARED', invocationState: 'REJECT_INVOCATIONS', routes: ['1'] },
+          {
+            id: 'LIVE',
+            name: 'live',
+            status: 'PREPARED',
+            invocationState: 'REJECT_INVOCATIONS',
+            routes: ['1'],
+          },
         ],
       }),
     ),

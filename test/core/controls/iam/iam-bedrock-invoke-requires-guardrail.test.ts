@@ -966,7 +966,10 @@ testControl(control, [
     facts: {
       ...existing,
       'bedrock-agent.agent': {
-        a: agent([agentVersion('DRAFT', { roleArn: 'arn:other' }), agentVersion('1', { roleArn: arn })], ['1']),
+        a: agent(
+          [agentVersion('DRAFT', { roleArn: 'arn:other' }), agentVersion('1', { roleArn: arn })],
+          ['1'],
+        ),
       },
     },
     expect: 'not-applicable',

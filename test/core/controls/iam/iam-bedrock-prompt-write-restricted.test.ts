@@ -169,9 +169,7 @@ testControl(control, [
     when: 'twelve applications may change every prompt and guardrail',
     subject,
     facts: all(
-      ...[...'lkjihgfedcba'].map((name) =>
-        principal([allow('bedrock:*')], { name, trust: lambda }),
-      ),
+      ...[...'lkjihgfedcba'].map((name) => principal([allow('bedrock:*')], { name, trust: lambda })),
     ),
     expect: 'fail',
     severity: 'high',

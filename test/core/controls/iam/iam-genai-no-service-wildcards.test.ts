@@ -1,6 +1,6 @@
-import { genAiPrefixes } from '@lenswatch/core/iam/action-catalogue.ts';
 import { control } from '@lenswatch/core/controls/iam/iam-genai-no-service-wildcards.ts';
 import type { Principal } from '@lenswatch/core/facts/iam.ts';
+import { genAiPrefixes } from '@lenswatch/core/iam/action-catalogue.ts';
 import { testControl } from '../../../support/test-control.ts';
 import { allow, deny, organizationWith, principal, type Statement, trust } from '../../iam/principals.ts';
 
@@ -40,10 +40,7 @@ testControl(control, [
   },
   {
     when: 'a Deny leaves little of the wildcard',
-    subject: principal([
-      allow('bedrock:*'),
-      deny(most),
-    ]),
+    subject: principal([allow('bedrock:*'), deny(most)]),
     expect: 'pass',
     reason: 'OK_COMPENSATED',
   },

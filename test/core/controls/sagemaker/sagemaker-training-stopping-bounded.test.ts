@@ -93,7 +93,11 @@ testControl(control, [
     facts: {
       'sagemaker.training-job': {
         ...runsOf('llama', [hour, hour, hour, hour])['sagemaker.training-job'],
-        'llama-2026-11-05-08-00-00-123': { ...job, createdAt: '2026-11-05T08:00:00.000Z', trainingSeconds: null },
+        'llama-2026-11-05-08-00-00-123': {
+          ...job,
+          createdAt: '2026-11-05T08:00:00.000Z',
+          trainingSeconds: null,
+        },
       },
     },
     expect: 'pass',

@@ -231,7 +231,8 @@ function hasActiveKey({ kind, name }: Principal, facts: Reader<Reads>): boolean 
         value.credentials.some(
           ({ service, status, expiresAt }) =>
             service === 'bedrock.amazonaws.com' &&
-            status === 'Active' && (expiresAt === null || Date.parse(expiresAt) > Date.parse(facts.now)),
+            status === 'Active' &&
+            (expiresAt === null || Date.parse(expiresAt) > Date.parse(facts.now)),
         ),
     );
 }

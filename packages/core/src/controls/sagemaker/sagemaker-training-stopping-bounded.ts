@@ -92,9 +92,7 @@ function earlierRuns(
   return jobs
     .filter(
       ({ id, value }) =>
-        value.status === 'Completed' &&
-        value.createdAt < subject.value.createdAt &&
-        jobStem(id) === base,
+        value.status === 'Completed' && value.createdAt < subject.value.createdAt && jobStem(id) === base,
     )
     .sort((a, b) => (a.value.createdAt < b.value.createdAt ? 1 : -1))
     .flatMap(({ id, value }) =>
