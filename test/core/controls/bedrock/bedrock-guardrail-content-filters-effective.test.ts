@@ -502,7 +502,10 @@ testControl(control, [
     when: `it filters no images on ${side}, and it guards every model`,
     subject: guardrail({
       ...seeing('1'),
-      contentFilters: seeing('1').contentFilters.map((each) => ({ ...each, [`${side}Modalities`]: ['TEXT'] })),
+      contentFilters: seeing('1').contentFilters.map((each) => ({
+        ...each,
+        [`${side}Modalities`]: ['TEXT'],
+      })),
     }),
     facts: enforced('1'),
     parameters: images,

@@ -217,7 +217,10 @@ testControl(control, [
   {
     when: 'only the deliveries of another Region are known, where all is well',
     subject: { fact: 'bedrock.invocation-logging', id: 'us-east-1', value: logging() },
-    facts: { ...used, 'bedrock.log-delivery': { 'eu-west-1': delivery()['bedrock.log-delivery']['us-east-1'] } },
+    facts: {
+      ...used,
+      'bedrock.log-delivery': { 'eu-west-1': delivery()['bedrock.log-delivery']['us-east-1'] },
+    },
     expect: 'unknown',
     reason: 'NO_DATA',
   },

@@ -347,7 +347,9 @@ testControl(control, [
     subject,
     facts: {
       ...endpoint({ 'genai-lens:workload': 'true' }),
-      ...trailed([typed('AWS::SageMaker::Endpoint', { 'resources.ARN': { equals: ['arn:aws:test:::chat'] } })]),
+      ...trailed([
+        typed('AWS::SageMaker::Endpoint', { 'resources.ARN': { equals: ['arn:aws:test:::chat'] } }),
+      ]),
     },
     expect: 'pass',
   },
