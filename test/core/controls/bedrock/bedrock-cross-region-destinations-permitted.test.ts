@@ -399,7 +399,7 @@ testControl(control, [
         A1: {
           ...agent,
           versions: agent.versions.flatMap((one) => [
-            one,
+            { ...one, foundationModel: 'other' },
             {
               ...one,
               version: '1',
@@ -432,7 +432,7 @@ testControl(control, [
         F1: {
           ...flow,
           versions: flow.versions.flatMap((one) => [
-            one,
+            { ...one, nodes: [{ ...flowNode, modelId: 'other' }] },
             { ...one, version: '1', nodes: [flowNode, { ...flowNode, modelId: 'other' }] },
           ]),
         },
@@ -451,7 +451,7 @@ testControl(control, [
         P1: {
           name: 'p',
           versions: [
-            { ...version, variants: [] },
+            { ...version, variants: [{ ...variant, modelId: 'other' }] },
             { ...version, version: '1', variants: [variant, { ...variant, modelId: 'other' }] },
           ],
         },

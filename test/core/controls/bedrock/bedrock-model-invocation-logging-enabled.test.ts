@@ -224,4 +224,14 @@ testControl(control, [
     expect: 'unknown',
     reason: 'NO_DATA',
   },
+  {
+    when: 'logs arrive in a bucket, and nothing is said of large bodies',
+    subject: logging({
+      ...{ logGroupName: null, logRoleArn: null, bucketName: 'prompts', largeDataBucketName: 'large' },
+    }),
+    facts: withDelivery({
+      ...{ cloudWatchSuccess: null, cloudWatchFailure: null, s3Success: 10, s3Failure: null, invocations: 10 },
+    }),
+    expect: 'pass',
+  },
 ]);
