@@ -230,7 +230,13 @@ testControl(control, [
       ...{ logGroupName: null, logRoleArn: null, bucketName: 'prompts', largeDataBucketName: 'large' },
     }),
     facts: withDelivery({
-      ...{ cloudWatchSuccess: null, cloudWatchFailure: null, s3Success: 10, s3Failure: null, invocations: 10 },
+      ...{
+        cloudWatchSuccess: null,
+        cloudWatchFailure: null,
+        s3Success: 10,
+        s3Failure: null,
+        invocations: 10,
+      },
     }),
     expect: 'pass',
   },
