@@ -36,6 +36,8 @@ export interface Case<S extends FactName> {
   readonly partial?: readonly FactName[];
   /** How a fact's history was bounded. */
   readonly bounded?: { readonly [F in FactName]?: { newest: number; since: string } };
+  /** Regions of resources that lie elsewhere than the subject, by id. */
+  readonly regions?: { readonly [id: string]: string };
   /** ISO 8601; default 2026-11-20T12:00:00Z. */
   readonly now?: string;
 }
@@ -141,22 +143,27 @@ function judge(control: Control, line: Case<FactName>): Finding {
       message: `${name} could not be read.`,
     };
     const bounded = line.bounded?.[name];
-    coverage.push({
-      ...place,
-      region,
-      fact: name,
-      readAt: now,
-      state: missing ? 'unreadable' : partial ? 'partial' : 'complete',
-      resources: missing ? 0 : Object.keys(table).length,
-      calls: 1,
-      gaps: missing || partial ? [gap] : [],
-      ...(bounded ? { bounded } : {}),
-    });
+    const regionOf = (key: string) => line.regions?.[key] ?? region;
+    for (const where of new Set([region, ...Object.keys(table).map(regionOf)])) {
+      coverage.push({
+        ...place,
+        region: where,
+        fact: name,
+        readAt: now,
+        state: missing ? 'unreadable' : partial ? 'partial' : 'complete',
+        resources: missing ? 0 : Object.keys(table).filter((key) => regionOf(key) === where).length,
+        calls: 1,
+        gaps: missing || partial ? [{ ...gap, region: where }] : [],
+        ...(bounded ? { bounded } : {}),
+      });
+    }
     if (missing) return;
     for (const [key, entry] of Object.entries(table)) {
       const arn =
         key === id && isLong && long.arn ? long.arn : key.startsWith('arn:') ? key : `arn:aws:test:::${key}`;
-      resources.push(deepFreeze({ ...place, region, fact: name, id: key, arn, value: entry }) as Resource);
+      resources.push(
+        deepFreeze({ ...place, region: regionOf(key), fact: name, id: key, arn, value: entry }) as Resource,
+      );
     }
   };
   add(fact, { ...line.facts?.[fact], [id]: value });

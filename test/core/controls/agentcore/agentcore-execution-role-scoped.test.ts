@@ -42,10 +42,10 @@ const minimal = [
   allow('logs:CreateLogStream'),
   allow('cloudwatch:PutMetricData'),
 ];
-const sso = (name: string) => ({
-  [`arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/${name}`]: principal([], {
+const sso = (name: string, path = '/aws-reserved/sso.amazonaws.com/') => ({
+  [`arn:aws:iam::111122223333:role${path}${name}`]: principal([], {
     name,
-    path: '/aws-reserved/sso.amazonaws.com/',
+    path,
     trust: [],
   }),
 });
@@ -166,6 +166,45 @@ testControl(control, [
     facts: {
       ...holding(...[minimal[0] as Statement]),
       'agentcore.runtime': { 'helper-runtime-1': runtime().value },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'a harness asks for tokens of its own identity',
+    subject: harness({ roleArn }),
+    facts: holding(allow(token, `${identity}/helper-1`)),
+    expect: 'pass',
+  },
+  {
+    when: 'the role becomes a role that SAML may not enter, beside users and roles without a trust',
+    subject: runtime(),
+    facts: {
+      'iam.principal': {
+        ...roles(roleArn, [allow('sts:AssumeRole', named('worker'))]),
+        ...roles(named('worker'), [], [trust({ Service: 'ec2.amazonaws.com' }), { ...saml, Effect: 'Deny' }]),
+        'arn:aws:iam::111122223333:user/ada': principal([], { kind: 'user', name: 'ada' }),
+      },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'the role becomes a role that pods enter with an identity of their cluster',
+    subject: runtime(),
+    facts: {
+      'iam.principal': {
+        ...roles(roleArn, [allow('sts:AssumeRole', named('pods'))]),
+        ...roles(
+          named('pods'),
+          [],
+          [
+            {
+              Effect: 'Allow',
+              Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/oidc.eks.amazonaws.com/id/1' },
+              Action: 'sts:AssumeRoleWithWebIdentity',
+            },
+          ],
+        ),
+      },
     },
     expect: 'pass',
   },
@@ -513,6 +552,64 @@ testControl(control, [
     },
     expect: 'fail',
     reason: 'HUMAN_ROLE',
+  },
+  {
+    when: 'the role may become a role of IAM Identity Center of another Region',
+    subject: runtime(),
+    facts: {
+      'iam.principal': {
+        ...roles(roleArn, [allow('sts:AssumeRole', named('aws-reserved/*'))]),
+        ...sso('AWSReservedSSO_Admin_1', '/aws-reserved/sso.amazonaws.com/eu-west-1/'),
+      },
+    },
+    expect: 'fail',
+    reason: 'HUMAN_ROLE',
+  },
+  {
+    when: 'the role may become a role that people enter with SAML and a service without',
+    subject: runtime(),
+    facts: {
+      'iam.principal': {
+        ...roles(roleArn, [allow('sts:AssumeRole', named('staff'))]),
+        ...roles(named('staff'), [], [trust({ Service: 'ec2.amazonaws.com' }), saml]),
+      },
+    },
+    expect: 'fail',
+    reason: 'HUMAN_ROLE',
+  },
+  {
+    when: 'the role may become a role that people enter with SAML by a wildcard',
+    subject: runtime(),
+    facts: {
+      'iam.principal': {
+        ...roles(roleArn, [allow('sts:AssumeRole', named('staff'))]),
+        ...roles(named('staff'), [], [{ ...saml, Action: ['sts:AssumeRole*', 'sts:TagSession'] }]),
+      },
+    },
+    expect: 'fail',
+    reason: 'HUMAN_ROLE',
+  },
+  {
+    when: 'a runtime could not be created, and an endpoint serves it all the same with a role that may change roles',
+    subject: runtime([version()], { status: 'CREATE_FAILED' }),
+    facts: holding(allow('iam:PutRolePolicy', named('other'))),
+    expect: 'fail',
+    severity: 'critical',
+    reason: 'ESCALATION',
+  },
+  {
+    when: 'AWS names no identity of the runtime and its role asks for tokens',
+    subject: runtime([version({ workloadIdentityArn: null })]),
+    facts: holding(allow(token, `${identity}/support-1`)),
+    expect: 'fail',
+    reason: 'TOKENS_UNBOUNDED',
+  },
+  {
+    when: 'a code interpreter asks for tokens of an identity that has its id',
+    subject: tool('agentcore.code-interpreter'),
+    facts: holding(allow(token, `${identity}/tool-1`)),
+    expect: 'fail',
+    reason: 'TOKENS_UNBOUNDED',
   },
   {
     when: 'a code interpreter reads data that is not listed for it',

@@ -77,10 +77,30 @@ testControl(control, [
       policy('permit(principal is AgentCore::OAuthUser, action, resource);', { name: 'every tool' }),
       policy('permit(principal, action == AgentCore::Action::"Orders___ship", resource);', { name: 'ship' }),
       policy('permit(principal, action == AgentCore::Action::"Orders___list", resource);', { name: 'list' }),
+      policy(
+        'permit(principal, action in [AgentCore::Action::"Orders___ship", AgentCore::Action::"Orders___list"], resource);',
+        { name: 'ship and list' },
+      ),
+      policy(`${scoped} permit(principal, action == AgentCore::Action::"Orders___ship", resource);`, {
+        name: 'two rules',
+      }),
     ]),
     parameters: { mutatingPattern: '___SHIP$' },
     expect: 'pass',
-    evidence: { unconditionedMutatingPermits: ['every tool', 'ship'] },
+    evidence: { unconditionedMutatingPermits: ['every tool', 'ship', 'ship and list', 'two rules'] },
+  },
+  {
+    when: 'a policy asks a guardrail, which is a note',
+    subject: gateway(),
+    facts: engine([
+      policy(scoped),
+      policy(
+        'permit(principal, action == AgentCore::Action::"Orders___list", resource) when guardrails { context.safe };',
+        { name: 'safe' },
+      ),
+    ]),
+    expect: 'pass',
+    evidence: { guardrailPolicies: ['safe'] },
   },
   {
     when: 'there is no engine',
@@ -159,6 +179,14 @@ testControl(control, [
     message: /Policy all permits everybody/,
   },
   {
+    when: 'a permit is open beside a scoped one in the same policy',
+    subject: gateway(),
+    facts: engine([policy(`${scoped} ${open}`)]),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'OPEN_PERMIT',
+  },
+  {
     when: 'a permit is open and another policy is not understood',
     subject: gateway(),
     facts: engine([policy(null), policy(open, { name: 'all' })]),
@@ -176,6 +204,13 @@ testControl(control, [
     when: 'the engine could not be created',
     subject: gateway(),
     facts: engine([policy(scoped)], { status: 'CREATE_FAILED' }),
+    expect: 'fail',
+    reason: 'POLICY_ENGINE_INACTIVE',
+  },
+  {
+    when: 'the last change of the engine failed',
+    subject: gateway(),
+    facts: engine([policy(scoped)], { status: 'UPDATE_FAILED' }),
     expect: 'fail',
     reason: 'POLICY_ENGINE_INACTIVE',
   },

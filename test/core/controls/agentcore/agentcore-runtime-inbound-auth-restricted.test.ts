@@ -20,6 +20,12 @@ testControl(control, [
     when: 'the token also reaches the code of the agent, which is a note',
     subject: runtime([version({ forwardedHeaders: ['X-Trace', 'authorization'] })]),
     expect: 'pass',
+    evidence: { 'version 1': { tokenForwarded: true } },
+  },
+  {
+    when: 'headers that only sound like the token reach the code of the agent',
+    subject: runtime([version({ forwardedHeaders: ['X-Authorization', 'Authorization-Note'] })]),
+    expect: 'pass',
   },
   {
     when: 'callers were given the runtime by name',

@@ -70,11 +70,34 @@ testControl(control, [
     subject: runtime([version()], { createdAt: '2026-05-04T23:59:59.000Z' }),
     facts: tight,
     expect: 'pass',
+    evidence: { 'version 1': { serviceS3Gateway: 'possible' } },
+  },
+  {
+    when: 'it is old and AWS says that it keeps no gateway to S3',
+    subject: runtime([version({ network: { ...inVpc, serviceS3Endpoint: false } })], {
+      createdAt: '2026-05-04T23:59:59.000Z',
+    }),
+    facts: tight,
+    expect: 'pass',
+    evidence: { 'version 1': { serviceS3Gateway: 'no' } },
+  },
+  {
+    when: 'its update failed and an endpoint serves what limits its network',
+    subject: runtime([version()], { status: 'UPDATE_FAILED' }),
+    facts: tight,
+    expect: 'pass',
   },
   { when: 'a harness connects from a VPC', subject: harness(), facts: tight, expect: 'pass' },
   {
     when: 'it connects from outside any VPC',
     subject: runtime([version({ network: outside })]),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'PUBLIC_NETWORK',
+  },
+  {
+    when: 'it could not be created, and an endpoint serves it all the same from outside any VPC',
+    subject: runtime([version({ network: outside })], { status: 'CREATE_FAILED' }),
     expect: 'fail',
     severity: 'high',
     reason: 'PUBLIC_NETWORK',
@@ -189,6 +212,18 @@ testControl(control, [
     reason: 'TRANSIENT_STATE',
   },
   { when: 'no endpoint serves a version', subject: runtime([]), expect: 'not-applicable' },
+  {
+    when: 'it could not be created and serves nothing',
+    subject: runtime([], { status: 'CREATE_FAILED' }),
+    expect: 'not-applicable',
+    reason: 'RESOURCE_FAILED_STATE',
+  },
+  {
+    when: 'it is being deleted',
+    subject: runtime([version({ network: outside })], { status: 'DELETING' }),
+    expect: 'not-applicable',
+    reason: 'RESOURCE_DELETING',
+  },
   {
     when: 'the harness is being deleted',
     subject: harness({ status: 'DELETING' }),

@@ -110,6 +110,23 @@ testControl(control, [
     message: /The function arn.* that agent support, version 1 needs does not exist/,
   },
   {
+    when: 'its function is not listed at all',
+    subject,
+    facts: grouped,
+    ...missing,
+    expect: 'fail',
+  },
+  {
+    when: 'the agent failed, and an alias still serves a version whose knowledge base is gone',
+    subject: {
+      ...subject,
+      value: agent([version('DRAFT'), version('1')], ['1'], { status: 'FAILED' }),
+    },
+    facts: knowing(),
+    ...missing,
+    expect: 'fail',
+  },
+  {
     when: 'its parser does not exist',
     subject: { ...subject, value: agent([version('1', { overrideLambdaArn: functionArn })], ['1']) },
     facts: { ...toolset({}), ...tool(null, false) },

@@ -87,6 +87,23 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'every function that changes something by its name is confirmed, and its role cannot be read',
+    subject,
+    facts: having(callable('cancel_order', confirmed)),
+    missing: ['lambda.tool-function', 'iam.principal'],
+    expect: 'pass',
+  },
+  {
+    when: 'the agent failed, and an alias still serves a version that does not ask',
+    subject: {
+      ...subject,
+      value: agent([version('DRAFT'), version('1')], ['1'], { status: 'FAILED' }),
+    },
+    facts: having(callable('pay')),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
     when: 'a name says that something changes and nobody is asked',
     subject,
     facts: having(callable('Send_mail')),
@@ -323,6 +340,18 @@ testControl(control, [
     when: 'the tools of its version are not known',
     subject: { ...subject, value: agent([version('7')], ['7']) },
     facts: having(lookup),
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
+    when: 'its function is not listed and no name tells',
+    subject,
+    facts: withGroups([group({ functions: [lookup] })], {}),
+    expect: 'not-applicable',
+  },
+  {
+    when: 'nothing is known of its tools',
+    subject,
     expect: 'unknown',
     reason: 'NO_DATA',
   },

@@ -86,6 +86,16 @@ testControl(control, [
     severity: 'medium',
   },
   {
+    when: 'the agent failed, and an alias still serves a version whose shell nobody approved',
+    subject: {
+      ...subject,
+      value: agent([version('DRAFT'), version('1')], ['1'], { status: 'FAILED' }),
+    },
+    facts: using('ANTHROPIC.Bash'),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
     when: 'nobody approved its shell',
     subject,
     facts: using('ANTHROPIC.Bash'),
@@ -211,5 +221,11 @@ testControl(control, [
     facts: using('ANTHROPIC.Bash'),
     expect: 'unknown',
     reason: 'TRANSIENT_STATE',
+  },
+  {
+    when: 'nothing is known of its tools',
+    subject,
+    expect: 'unknown',
+    reason: 'NO_DATA',
   },
 ]);

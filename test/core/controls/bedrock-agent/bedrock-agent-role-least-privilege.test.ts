@@ -1,6 +1,15 @@
 import { control } from '@lenswatch/core/controls/bedrock-agent/bedrock-agent-role-least-privilege.ts';
-import type { Agent, AgentVersion, Flow, FlowNode } from '@lenswatch/core/facts/bedrock-agent.ts';
+import type {
+  Agent,
+  AgentActionGroup,
+  AgentToolset,
+  AgentVersion,
+  Flow,
+  FlowNode,
+  FlowVersion,
+} from '@lenswatch/core/facts/bedrock-agent.ts';
 import type { Principal } from '@lenswatch/core/facts/iam.ts';
+import { prompt, promptVariant, promptVersion } from '../../../support/bedrock-values.ts';
 import { testControl } from '../../../support/test-control.ts';
 import { allow, deny, principal, type Statement } from '../../iam/principals.ts';
 
@@ -156,6 +165,19 @@ const all: readonly Statement[] = [
   allow('cloudwatch:PutMetricData', '*', { StringEquals: { 'cloudwatch:namespace': 'AWS/Bedrock/Agents' } }),
 ];
 const models = allow(invoke, claude);
+const nova = allow(invoke, 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0');
+const rendering = allow(['bedrock:GetPrompt', 'bedrock:RenderPrompt'], promptArn);
+const flowVersion = (number: string, nodes: readonly FlowNode[], more: Partial<FlowVersion> = {}) => ({
+  ...{ version: number, status: 'Prepared', roleArn, keyArn: null, nodes, secrets: [] },
+  ...more,
+});
+/** The same roles with other tools. */
+const using = (statements: readonly Statement[], ...versions: readonly AgentToolset[]) => ({
+  ...role(...statements),
+  'bedrock-agent.agent-tools': { AGENT00001: { agentId: 'AGENT00001', orchestratorArn: null, versions } },
+});
+const orders = toolset('1').actionGroups.slice(0, 1);
+const ordersWith = (more: Partial<AgentActionGroup>) => orders.map((group) => ({ ...group, ...more }));
 const draft = { ...version({ roleArn: draftRole }), version: 'DRAFT' };
 
 testControl(control, [
@@ -264,6 +286,129 @@ testControl(control, [
       allow('bedrock:GetFlow', `${bedrock}:flow/FLOW000001`),
     ),
     expect: 'pass',
+  },
+  {
+    when: 'the model sits behind a cross-Region profile that was not read',
+    subject: agent({ versions: [version({ foundationModel: 'us.amazon.nova-lite-v1:0' })] }),
+    facts: role(nova, allow(invoke, `${bedrock}:inference-profile/us.amazon.nova-lite-v1:0`)),
+    expect: 'pass',
+  },
+  {
+    when: 'an agent that names neither model nor guardrail nor key has a role without policies',
+    subject: agent({ versions: [version({ foundationModel: null, guardrail: null, keyArn: null })] }),
+    facts: role(),
+    expect: 'pass',
+  },
+  {
+    when: 'schemas of its action groups do not lie in buckets',
+    subject: agent(),
+    facts: using([models], {
+      ...toolset('1'),
+      actionGroups: [
+        ...ordersWith({ schemaBucket: null, schemaKey: null }),
+        ...ordersWith({ name: 'returns', schemaKey: null }),
+      ],
+    }),
+    expect: 'pass',
+  },
+  {
+    when: 'the role of a flow holds what its only prompt and its key need',
+    subject: flow([], { versions: [flowVersion('1', [node({ promptArn })], { keyArn })] }),
+    facts: role(models, rendering, allow(['kms:Decrypt', 'kms:GenerateDataKey'], keyArn)),
+    expect: 'pass',
+  },
+  {
+    when: 'the role of a flow holds what the model and the guardrail of its node need',
+    subject: flow([node({ modelId: claude, guardrail: { identifier: 'guard00001', version: '1' } })]),
+    facts: role(models, allow('bedrock:ApplyGuardrail', `${bedrock}:guardrail/guard00001`)),
+    expect: 'pass',
+  },
+  {
+    when: 'the role of a flow holds the models of the version of a prompt that it takes, which one variant names',
+    subject: flow([node({ promptArn })]),
+    facts: {
+      ...role(models, rendering),
+      'bedrock-agent.prompt': {
+        PROMPT0001: prompt(
+          promptVersion('2', { variants: [promptVariant({ modelId: 'amazon.nova-lite-v1:0' })] }),
+          promptVersion('1', {
+            variants: [promptVariant({ modelId: null }), promptVariant({ modelId: 'anthropic.claude-v2:1' })],
+          }),
+        ),
+      },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'the role holds the model of another version, which has a role of its own',
+    subject: agent({
+      aliases: [{ ...alias('1'), routes: ['1', '2'] }],
+      versions: [
+        version(),
+        version({ version: '2', roleArn: draftRole, foundationModel: 'amazon.nova-lite-v1:0' }),
+      ],
+    }),
+    facts: world({ [roleArn]: principal([models, nova]), [draftRole]: principal([nova]) }),
+    expect: 'fail',
+    severity: 'low',
+  },
+  {
+    when: 'the role of a flow holds the model of another version, which has a role of its own',
+    subject: flow([], {
+      aliases: [{ id: 'ALIAS00001', name: 'live', routes: ['1', '2'] }],
+      versions: [
+        flowVersion('1', [node({ modelId: claude })]),
+        flowVersion('2', [node({ modelId: 'amazon.nova-lite-v1:0' })], { roleArn: draftRole }),
+      ],
+    }),
+    facts: world({ [roleArn]: principal([models, nova]), [draftRole]: principal([nova]) }),
+    expect: 'fail',
+    severity: 'low',
+  },
+  {
+    when: 'the role may ask a knowledge base that another version of the agent uses',
+    subject: agent(),
+    facts: using([models, allow('bedrock:Retrieve', `${bedrock}:knowledge-base/KB00000001`)], toolset('2'), {
+      ...toolset('1'),
+      knowledgeBases: [],
+    }),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the role may read the schema of an action group that is switched off',
+    subject: agent(),
+    facts: using([models, allow('s3:GetObject', 'arn:aws:s3:::schemas/orders.json')], {
+      ...toolset('1'),
+      actionGroups: ordersWith({ state: 'DISABLED' }),
+    }),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the role holds a small excess and a large one after it',
+    subject: agent(),
+    facts: role(models, nova, allow('s3:GetObject', 'arn:aws:s3:::payroll/*')),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'EXCESS',
+  },
+  {
+    when: 'the agent failed, and an alias still serves a version whose role may do too much',
+    subject: agent({ status: 'FAILED', versions: [draft, version()] }),
+    facts: world({ [roleArn]: principal([allow('bedrock:*')]), [draftRole]: principal([models]) }),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the flow failed, and an alias still serves a version whose role may do too much',
+    subject: flow([], {
+      status: 'Failed',
+      versions: [flowVersion('DRAFT', [], { roleArn: draftRole }), flowVersion('1', [])],
+    }),
+    facts: world({ [roleArn]: principal([allow('bedrock:*')]), [draftRole]: principal([]) }),
+    expect: 'fail',
+    severity: 'high',
   },
   {
     when: 'the role may do everything',
@@ -419,5 +564,26 @@ testControl(control, [
     when: 'the agent failed and no alias serves it',
     subject: agent({ status: 'FAILED', aliases: [] }),
     expect: 'not-applicable',
+  },
+  {
+    when: 'the flow is being deleted',
+    subject: flow([], { status: 'Deleting' }),
+    facts: role(allow('bedrock:*')),
+    expect: 'not-applicable',
+    reason: 'RESOURCE_DELETING',
+  },
+  {
+    when: 'nothing is known of the tools of the agent',
+    subject: agent(),
+    facts: { 'iam.principal': role(models)['iam.principal'] },
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
+    when: 'the tools of its version are not known',
+    subject: agent({ aliases: [alias('7')], versions: [version({ version: '7' })] }),
+    facts: role(models),
+    expect: 'unknown',
+    reason: 'NO_DATA',
   },
 ]);

@@ -93,6 +93,12 @@ testControl(control, [
     severity: 'low',
   },
   {
+    when: 'the agent failed, and an alias still serves a version that lasts too long',
+    subject: agent([version('DRAFT', 600), version('1', 3600)], ['1'], 'FAILED'),
+    expect: 'fail',
+    severity: 'medium',
+  },
+  {
     when: 'one version lasts too long and AWS names no timeout for the other',
     subject: agent([version('1', null), version('2', 3600)], ['1', '2']),
     expect: 'fail',

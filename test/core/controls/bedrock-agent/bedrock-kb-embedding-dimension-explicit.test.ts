@@ -51,6 +51,11 @@ testControl(control, [
     expect: 'not-applicable',
   },
   {
+    when: 'the model has one size and is named by its id',
+    subject: base({ embeddingModelArn: 'amazon.titan-embed-text-v1' }),
+    expect: 'not-applicable',
+  },
+  {
     when: 'AWS chooses the embedding model',
     subject: base({ type: 'MANAGED', managedEmbeddingType: 'MANAGED', embeddingModelArn: null }),
     expect: 'not-applicable',

@@ -39,6 +39,12 @@ const policy = (...statements: object[]) => ({
   },
 });
 const account = (id: string) => ({ AWS: `arn:aws:iam::${id}:root` });
+const outsiders = {
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 'bedrock:*',
+  Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-abcdef1234' } },
+};
 const organization = { StringEquals: { 'aws:PrincipalOrgID': 'o-abcdef1234' } };
 
 testControl(control, [
@@ -109,6 +115,86 @@ testControl(control, [
       { Effect: 'Deny', NotPrincipal: account('111122223333'), Action: 'bedrock:*' },
     ),
     expect: 'pass',
+  },
+  {
+    when: 'nothing is known of a policy',
+    subject: base(),
+    expect: 'pass',
+  },
+  {
+    when: 'everybody may retrieve, all but the organization are denied just that, and one account more',
+    subject: base(),
+    facts: policy(
+      { Principal: '*' },
+      { ...outsiders, Action: 'bedrock:Retrieve' },
+      { Effect: 'Deny', Principal: account('444455556666'), Action: 'bedrock:GetDocumentContent' },
+    ),
+    expect: 'pass',
+  },
+  {
+    when: 'all but the organization are denied several services on several resources, this base among them',
+    subject: base(),
+    facts: policy(
+      { Principal: '*' },
+      { ...outsiders, Action: ['s3:*', 'bedrock:*'], Resource: ['arn:aws:s3:::docs', 'arn:aws:test:::KB1'] },
+    ),
+    expect: 'pass',
+  },
+  {
+    when: 'the own account is let in, and others are denied in a way that is not understood',
+    subject: base(),
+    facts: policy(
+      { Principal: account('111122223333') },
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'bedrock:*',
+        Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-abcdef1234' } },
+      },
+    ),
+    expect: 'pass',
+  },
+  {
+    when: 'everybody is let in, and all but the organization are denied another knowledge base',
+    subject: base(),
+    facts: policy({ Principal: '*' }, { ...outsiders, Resource: 'arn:aws:test:::KB2' }),
+    expect: 'fail',
+    severity: 'critical',
+    reason: 'PUBLIC',
+  },
+  {
+    when: 'everybody is let in, and all but the organization are denied all but one thing',
+    subject: base(),
+    facts: policy(
+      { Principal: '*' },
+      { ...outsiders, Action: undefined, NotAction: 'bedrock:Retrieve' },
+      { ...outsiders, Resource: undefined, NotResource: 'arn:aws:test:::KB1' },
+    ),
+    expect: 'fail',
+    severity: 'critical',
+    reason: 'PUBLIC',
+  },
+  {
+    when: 'everybody may change it, and all but the organization are denied retrieval',
+    subject: base(),
+    facts: policy(
+      { Principal: '*', Action: 'bedrock:UpdateKnowledgeBase' },
+      { ...outsiders, Action: 'bedrock:Retrieve' },
+    ),
+    expect: 'fail',
+    severity: 'critical',
+    reason: 'PUBLIC',
+  },
+  {
+    when: 'everybody may do all but retrieve, and all but the organization are denied its documents',
+    subject: base(),
+    facts: policy(
+      { Principal: '*', Action: undefined, NotAction: ['bedrock:Retrieve', 's3:*'] },
+      { ...outsiders, Action: 'bedrock:GetDocumentContent' },
+    ),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'WIDE_ACTIONS',
   },
   {
     when: 'others are denied again in a way that is not understood',

@@ -128,6 +128,25 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'a source has no bucket',
+    subject: base(),
+    facts: { ...source({ type: 'WEB', bucketName: null }), ...role(asking, embedding) },
+    expect: 'pass',
+  },
+  {
+    when: 'models are granted on what is no model',
+    subject: base(),
+    facts: facts(allow('bedrock:InvokeModel', 'arn:aws:bedrock:us-east-1:111122223333:guardrail/*')),
+    expect: 'pass',
+  },
+  {
+    when: 'another provisioned warehouse may be asked',
+    subject: base({ type: 'SQL', collectionArn: null, otherStoreArns: [`${redshift}:cluster:sales`] }),
+    facts: facts(allow('redshift-data:ExecuteStatement', `${redshift}:cluster:payroll`)),
+    expect: 'fail',
+    reason: 'EXCESS',
+  },
+  {
     when: 'every bucket may be read',
     subject: base(),
     facts: facts(allow('s3:GetObject')),

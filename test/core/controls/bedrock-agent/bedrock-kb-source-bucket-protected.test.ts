@@ -333,4 +333,11 @@ testControl(control, [
     expect: 'not-applicable',
     reason: 'RESOURCE_DELETING',
   },
+  {
+    when: 'the bucket of another account blocks a part of public access',
+    subject: source({ bucketOwnerAccountId: '444455556666' }),
+    facts: bucket({ publicAccessBlock: { ...everything(true), blockPublicPolicy: false } }),
+    expect: 'unknown',
+    reason: 'CROSS_ACCOUNT',
+  },
 ]);

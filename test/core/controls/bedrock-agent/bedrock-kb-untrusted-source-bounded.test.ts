@@ -78,6 +78,17 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'the crawl includes one pattern and leaves one out',
+    subject: web({ inclusionFilters: 1, exclusionFilters: 1 }),
+    expect: 'pass',
+  },
+  {
+    when: 'the data source says that its own account owns the bucket',
+    subject: source({ bucketOwnerAccountId: '111122223333' }),
+    facts: role('etl', [put()]),
+    expect: 'pass',
+  },
+  {
     when: 'the crawl takes in subdomains of a trusted domain',
     subject: web({ scope: 'SUBDOMAINS' }),
     parameters: { trustedDomains: ['Example.com'] },
@@ -317,6 +328,17 @@ testControl(control, [
     facts: ingesting(4),
     expect: 'fail',
     severity: 'medium',
+    reason: 'TOO_MANY_WRITERS',
+  },
+  {
+    when: 'a principal may ingest into another knowledge base and into this one',
+    subject: custom,
+    facts: role('a', [
+      allow('bedrock:IngestKnowledgeBaseDocuments', `${base}X`),
+      allow('bedrock:IngestKnowledgeBaseDocuments', base),
+    ]),
+    parameters: { maxIngestPrincipals: 0 },
+    expect: 'fail',
     reason: 'TOO_MANY_WRITERS',
   },
   {

@@ -286,4 +286,34 @@ testControl(control, [
     parameters: { evaluateDraft: false },
     expect: 'not-applicable',
   },
+  {
+    when: 'the flow failed, and an alias still serves a node without a limit',
+    subject: theFlow([flowVersion('DRAFT'), flowVersion('1', node({}))], ['1'], 'Failed'),
+    facts: models,
+    expect: 'fail',
+    reason: 'MAX_TOKENS_UNSET',
+  },
+  {
+    when: 'a node names a model beside a prompt of the catalogue, with which it is judged',
+    subject: theFlow([flowVersion('1', node({ promptArn: arn, inline: false }))], ['1']),
+    facts: models,
+    expect: 'not-applicable',
+  },
+  {
+    when: 'a profile leads to one model that writes and one that draws, and no limit is set',
+    subject: prompt(version('1', variant(null, { modelId: profile }))),
+    facts: {
+      ...models,
+      'bedrock.inference-profile': {
+        abc: {
+          ...profiles['bedrock.inference-profile'].abc,
+          modelArns: [nova, 'amazon.nova-canvas-v1:0'].map(
+            (id) => `arn:aws:bedrock:us-east-1::foundation-model/${id}`,
+          ),
+        },
+      },
+    },
+    expect: 'fail',
+    reason: 'MAX_TOKENS_UNSET',
+  },
 ]);

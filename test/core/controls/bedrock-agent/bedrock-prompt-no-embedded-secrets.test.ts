@@ -102,6 +102,23 @@ testControl(control, [
     message: /Version 1 of agent support/,
   },
   {
+    when: 'a version of an agent holds one, and its alias takes no calls',
+    subject: asAgent(
+      agent([agentVersion('DRAFT'), agentVersion('1', { secrets })], [], {
+        aliases: [
+          {
+            id: 'LIVE',
+            name: 'live',
+            status: 'PREPARED',
+            invocationState: 'REJECT_INVOCATIONS',
+            routes: ['1'],
+          },
+        ],
+      }),
+    ),
+    expect: 'pass',
+  },
+  {
     when: 'only the draft of an agent holds one',
     subject: asAgent(agent([agentVersion('DRAFT', { secrets }), agentVersion('1')], ['1'])),
     expect: 'fail',

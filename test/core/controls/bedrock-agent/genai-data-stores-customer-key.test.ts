@@ -271,4 +271,18 @@ testControl(control, [
     expect: 'not-applicable',
     reason: 'RESOURCE_FAILED_STATE',
   },
+  {
+    when: 'the agent failed, and an alias still serves a version without a key',
+    subject: agent(key, null, { status: 'FAILED' }),
+    facts: keys(),
+    parameters: { requireCmk: true },
+    expect: 'fail',
+  },
+  {
+    when: 'the flow failed, and an alias still serves a version without a key',
+    subject: flow(key, null, { status: 'Failed' }),
+    facts: keys(),
+    parameters: { requireCmk: true },
+    expect: 'fail',
+  },
 ]);

@@ -389,4 +389,126 @@ testControl(control, [
     },
     expect: 'not-applicable',
   },
+  {
+    when: 'one version of an agent uses the profile beside another model, and the role may call no destination',
+    subject: us,
+    facts: {
+      ...caller(onProfile),
+      ...quiet,
+      'bedrock-agent.agent': {
+        A1: {
+          ...agent,
+          versions: agent.versions.flatMap((one) => [
+            { ...one, foundationModel: 'other' },
+            {
+              ...one,
+              version: '1',
+              foundationModel: arn,
+              promptConfigurations: [
+                {
+                  type: 'ORCHESTRATION',
+                  foundationModel: 'other',
+                  creationMode: 'OVERRIDDEN',
+                  state: 'ENABLED',
+                  maximumLength: null,
+                  explicitInference: false,
+                },
+              ],
+            },
+          ]),
+        },
+      },
+    },
+    expect: 'fail',
+    evidence: { use: 'agent assistant' },
+  },
+  {
+    when: 'one node of one version of a flow uses the profile, and the role may call no destination',
+    subject: us,
+    facts: {
+      ...caller(onProfile),
+      ...quiet,
+      'bedrock-agent.flow': {
+        F1: {
+          ...flow,
+          versions: flow.versions.flatMap((one) => [
+            { ...one, nodes: [{ ...flowNode, modelId: 'other' }] },
+            { ...one, version: '1', nodes: [flowNode, { ...flowNode, modelId: 'other' }] },
+          ]),
+        },
+      },
+    },
+    expect: 'fail',
+    evidence: { use: 'flow triage' },
+  },
+  {
+    when: 'one variant of one version of a prompt uses the profile, and the role may call no destination',
+    subject: us,
+    facts: {
+      ...caller(onProfile),
+      ...quiet,
+      'bedrock-agent.prompt': {
+        P1: {
+          name: 'p',
+          versions: [
+            { ...version, variants: [{ ...variant, modelId: 'other' }] },
+            { ...version, version: '1', variants: [variant, { ...variant, modelId: 'other' }] },
+          ],
+        },
+      },
+    },
+    expect: 'fail',
+    evidence: { use: 'prompt p' },
+  },
+  {
+    when: 'the organization cannot be read, and one of two roles may call no destination',
+    subject: us,
+    facts: {
+      ...caller(),
+      'iam.principal': {
+        [`${roleArn}1`]: principal([onProfile, everywhere]),
+        [`${roleArn}2`]: principal([onProfile]),
+      },
+    },
+    missing: ['organizations.policies'],
+    expect: 'fail',
+    reason: 'DESTINATION_BLOCKED',
+  },
+  {
+    when: 'nobody may call the profile, and the organization cannot be read',
+    subject: us,
+    facts: caller(everywhere),
+    missing: ['organizations.policies'],
+    expect: 'not-applicable',
+  },
+  {
+    when: 'nothing is known of an organization, and the model is granted in every Region',
+    subject: us,
+    facts: {
+      'iam.principal': { [roleArn]: principal([onProfile, everywhere]) },
+      ...series(`us.${nova}`),
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'the role may call no destination, and the organization keeps it from Bedrock altogether',
+    subject: us,
+    facts: { ...caller(onProfile), ...organizationWith('read', deny('bedrock:*')) },
+    expect: 'fail',
+    reason: 'DESTINATION_BLOCKED',
+  },
+  {
+    when: 'tags of the session decide about the profile, and the model is granted in one Region',
+    subject: us,
+    facts: {
+      ...caller(),
+      'iam.principal': {
+        [roleArn]: principal([allow(invoke, arn, byTeam), allow(invoke, modelIn('us-east-1'))], {
+          trust: taggedBySession,
+        }),
+      },
+    },
+    expect: 'unknown',
+    reason: 'OPAQUE_POLICY',
+  },
 ]);

@@ -463,4 +463,54 @@ testControl(control, [
     facts: caller('arn:aws:bedrock:us-east-1:444455556666:guardrail/gr1:1'),
     expect: 'pass',
   },
+  {
+    when: 'another purpose is exempted than that of its tag',
+    subject: {
+      ...guardrail(version('1', weak)),
+      value: { name: 'chat', tags: { 'guardrail-purpose': 'chat' }, versions: [version('1', weak)] },
+    },
+    parameters: { nonContentPurposes: ['pii'] },
+    expect: 'fail',
+  },
+  {
+    when: 'it filters images, and no reference says which models it guards',
+    subject: guardrail(seeing('1')),
+    facts: served('1'),
+    parameters: images,
+    expect: 'pass',
+  },
+  {
+    when: 'it filters images, and the model that it guards is not known',
+    subject: guardrail(seeing('1')),
+    facts: served('1', 'other.model-v1:0'),
+    parameters: images,
+    expect: 'pass',
+  },
+  {
+    when: 'one category filters no images, and it guards every model',
+    subject: guardrail({
+      ...seeing('1'),
+      contentFilters: [...seeing('1').contentFilters.slice(1), filter('HATE')],
+    }),
+    facts: enforced('1'),
+    parameters: images,
+    expect: 'fail',
+    reason: 'IMAGE_MODALITY_OFF',
+    message: /on input and output/,
+  },
+  ...(['input', 'output'] as const).map((side) => ({
+    when: `it filters no images on ${side}, and it guards every model`,
+    subject: guardrail({
+      ...seeing('1'),
+      contentFilters: seeing('1').contentFilters.map((each) => ({
+        ...each,
+        [`${side}Modalities`]: ['TEXT'],
+      })),
+    }),
+    facts: enforced('1'),
+    parameters: images,
+    expect: 'fail' as const,
+    reason: 'IMAGE_MODALITY_OFF',
+    message: new RegExp(`filters no images on ${side},`),
+  })),
 ]);

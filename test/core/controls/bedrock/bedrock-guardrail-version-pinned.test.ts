@@ -279,4 +279,33 @@ testControl(control, [
     expect: 'unknown',
     reason: 'TRANSIENT_STATE',
   },
+  {
+    when: 'a numbered version is being deleted and listed before the draft, and an agent serves another',
+    subject: {
+      ...guardrail([]),
+      value: {
+        name: 'chat',
+        versions: ['1', 'DRAFT', '2'].flatMap((number) =>
+          guardrail([number])
+            .value.versions.slice(1)
+            .map((one) => ({ ...one, status: number === '1' ? 'DELETING' : 'READY' })),
+        ),
+      },
+    },
+    facts: served('2'),
+    expect: 'pass',
+  },
+  {
+    when: 'it failed, and an agent serves its draft all the same',
+    subject: guardrail(['1'], 'FAILED'),
+    facts: served('DRAFT'),
+    expect: 'fail',
+    reason: 'DRAFT_REFERENCED',
+  },
+  {
+    when: 'it failed, and nothing refers to it',
+    subject: guardrail(['1'], 'FAILED'),
+    expect: 'not-applicable',
+    reason: 'RESOURCE_FAILED_STATE',
+  },
 ]);

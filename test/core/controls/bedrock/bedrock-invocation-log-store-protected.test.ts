@@ -265,4 +265,27 @@ testControl(control, [
     subject: logging({ enabled: false, logGroupName: null, logRoleArn: null }),
     expect: 'not-applicable',
   },
+  {
+    when: 'logging is off, and names where it would go',
+    subject: logging({ enabled: false }),
+    expect: 'not-applicable',
+  },
+  {
+    when: 'logging is on, and goes nowhere',
+    subject: logging({ logGroupName: null, logRoleArn: null }),
+    expect: 'not-applicable',
+  },
+  {
+    when: 'the bucket is encrypted twice with an own key',
+    subject: toBucket,
+    facts: withBucket({ encryption: { algorithm: 'aws:kms:dsse', keyArn } }),
+    expect: 'pass',
+  },
+  {
+    when: 'AWS names no encryption of the bucket',
+    subject: toBucket,
+    facts: withBucket({ encryption: null }),
+    expect: 'fail',
+    reason: 'NO_CUSTOMER_KEY',
+  },
 ]);

@@ -214,4 +214,30 @@ testControl(control, [
     },
     expect: 'not-applicable',
   },
+  {
+    when: 'only the deliveries of another Region are known, where all is well',
+    subject: { fact: 'bedrock.invocation-logging', id: 'us-east-1', value: logging() },
+    facts: {
+      ...used,
+      'bedrock.log-delivery': { 'eu-west-1': delivery()['bedrock.log-delivery']['us-east-1'] },
+    },
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
+    when: 'logs arrive in a bucket, and nothing is said of large bodies',
+    subject: logging({
+      ...{ logGroupName: null, logRoleArn: null, bucketName: 'prompts', largeDataBucketName: 'large' },
+    }),
+    facts: withDelivery({
+      ...{
+        cloudWatchSuccess: null,
+        cloudWatchFailure: null,
+        s3Success: 10,
+        s3Failure: null,
+        invocations: 10,
+      },
+    }),
+    expect: 'pass',
+  },
 ]);

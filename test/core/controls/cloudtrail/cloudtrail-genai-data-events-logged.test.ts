@@ -373,4 +373,84 @@ testControl(control, [
     expect: 'not-applicable',
     reason: 'NO_USAGE',
   },
+  {
+    when: 'calls to a generative endpoint are not recorded, and other endpoints could not be read',
+    subject,
+    facts: { ...endpoint({ 'genai-lens:workload': 'true' }), ...trailed([]) },
+    partial: ['sagemaker.endpoint'],
+    expect: 'fail',
+    reason: 'NOT_RECORDED',
+  },
+  {
+    when: 'calls to the only generative endpoint are recorded by its ARN',
+    subject,
+    facts: {
+      ...endpoint({ 'genai-lens:workload': 'true' }),
+      ...trailed([
+        typed('AWS::SageMaker::Endpoint', { 'resources.ARN': { equals: ['arn:aws:test:::chat'] } }),
+      ]),
+    },
+    expect: 'pass',
+  },
+  ...(['Updating', 'Failed'] as const).map((status) => {
+    const facts = endpoint({ 'genai-lens:workload': 'true' });
+    return {
+      when: `the only generative endpoint is ${status}, and no trail records calls to it`,
+      subject,
+      facts: { ...facts, 'sagemaker.endpoint': { chat: { ...facts['sagemaker.endpoint'].chat, status } } },
+      expect: status === 'Updating' ? ('fail' as const) : ('not-applicable' as const),
+    };
+  }),
+  {
+    when: 'one of two names of the only needed type is exempt',
+    subject,
+    facts: prompts,
+    parameters: { exemptTypes: ['AWS::Bedrock::PromptVersion'] },
+    expect: 'not-applicable',
+  },
+  {
+    when: 'every type is exempt',
+    subject,
+    facts: { ...bases, ...guardrails },
+    parameters: {
+      exemptTypes: [
+        ...[agentType, kbType, inlineType, 'AWS::Bedrock::FlowAlias', 'AWS::Bedrock::Guardrail'],
+        ...['AWS::Bedrock::Prompt', 'AWS::SageMaker::Endpoint'],
+      ],
+    },
+    expect: 'not-applicable',
+    message: /All resource types are exempt/,
+  },
+  {
+    when: 'another trail records other calls',
+    subject,
+    facts: {
+      ...bases,
+      'cloudtrail.trail': { [trailArn]: trail([typed(kbType)]), [`${trailArn}2`]: trail([typed(agentType)]) },
+    },
+    expect: 'pass',
+    evidence: { [kbType]: [trailArn] },
+  },
+  {
+    when: 'a principal may call inline agents beside a guardrail, and agents cannot be read',
+    subject,
+    facts: {
+      ...guardrails,
+      ...callers('bedrock:InvokeInlineAgent'),
+      ...trailed([typed('AWS::Bedrock::Guardrail')]),
+    },
+    missing: ['bedrock-agent.agent'],
+    expect: 'fail',
+    reason: 'NOT_RECORDED',
+  },
+  {
+    when: 'only a service-linked role may call inline agents',
+    subject,
+    facts: {
+      ...guardrails,
+      ...callers('bedrock:InvokeInlineAgent', { path: '/aws-service-role/bedrock.amazonaws.com/' }),
+      ...trailed([typed('AWS::Bedrock::Guardrail')]),
+    },
+    expect: 'pass',
+  },
 ]);

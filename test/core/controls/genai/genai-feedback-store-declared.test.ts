@@ -134,4 +134,24 @@ testControl(control, [
     expect: 'not-applicable',
     reason: 'NO_USAGE',
   },
+  {
+    when: 'the parameter names what stores nothing',
+    subject: { fact: 'aws.region', id: 'us-east-1', value: {} },
+    facts: used,
+    parameters: { feedbackStores: ['arn:aws:iam::111122223333:role/feedback'] },
+    expect: 'fail',
+  },
+  {
+    when: 'the attestation expires this moment',
+    subject: { fact: 'aws.region', id: 'us-east-1', value: {} },
+    facts: { ...used, ...attested('YES', '2026-11-20T12:00:00.000Z') },
+    expect: 'fail',
+  },
+  {
+    when: 'a generative endpoint runs, and whether models are called could not be read',
+    subject: { fact: 'aws.region', id: 'us-east-1', value: {} },
+    facts: endpoint({ 'genai-lens:workload': 'true' }),
+    missing: ['cloudwatch.bedrock-series'],
+    expect: 'fail',
+  },
 ]);

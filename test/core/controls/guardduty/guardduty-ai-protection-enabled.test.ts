@@ -181,4 +181,17 @@ testControl(control, [
     expect: 'not-applicable',
     reason: 'NO_USAGE',
   },
+  {
+    when: 'one of two sources is a bucket, and buckets are not watched, which is a note',
+    subject: detector({ ...on, S3_DATA_EVENTS: false }),
+    facts: {
+      ...traffic,
+      'bedrock-agent.data-source': {
+        ...source['bedrock-agent.data-source'],
+        'K1/D2': web['bedrock-agent.data-source']['K1/D1'],
+      },
+    },
+    expect: 'pass',
+    message: /not the buckets that feed models/,
+  },
 ]);

@@ -147,6 +147,24 @@ testControl(control, [
     evidence: { users: ['agent assistant', 'function pay'] },
   },
   {
+    when: 'an agent and its tool function run as it, which is a function like others',
+    subject: role(bedrock, lambda),
+    facts: {
+      ...agent,
+      ...tool,
+      'lambda.function': { [functionArn]: { roleArn, vpcId: null, subnetIds: [] } },
+    },
+    expect: 'fail',
+    severity: 'medium',
+    evidence: { users: ['agent assistant', 'tool function find'] },
+  },
+  {
+    when: 'an agent runs as it, and a function as another role',
+    subject: role(bedrock, lambda),
+    facts: { ...agent, 'lambda.function': { pay: { roleArn: other, vpcId: null, subnetIds: [] } } },
+    expect: 'pass',
+  },
+  {
     when: 'a knowledge base and a function run as it',
     subject: role(bedrock, lambda),
     facts: { ...base, ...otherFunction },

@@ -80,6 +80,32 @@ testControl(control, [
     reason: 'MIXED_TRUST',
   },
   {
+    when: 'people may assume a guarded role of Bedrock and SageMaker',
+    subject: role(
+      trust(bedrock, both),
+      trust({ Service: 'sagemaker.amazonaws.com' }, account),
+      trust({ AWS: `arn:aws:iam::${own}:root` }),
+    ),
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'MIXED_TRUST',
+  },
+  {
+    when: 'SageMaker and Bedrock may assume the role for anyone',
+    subject: role(trust({ Service: ['sagemaker.amazonaws.com', 'bedrock.amazonaws.com'] })),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'TRUST_UNGUARDED',
+  },
+  {
+    when: 'one of two services is bound to resources and the parameters ask for that',
+    subject: role(trust(bedrock, both), trust({ Service: 'sagemaker.amazonaws.com' }, account)),
+    parameters: { requireSourceArn: true },
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'SOURCE_ARN_MISSING',
+  },
+  {
     when: 'the trust is bound to the account and the parameters ask for resources',
     subject: role(trust(bedrock, account)),
     parameters: { requireSourceArn: true },
@@ -92,6 +118,12 @@ testControl(control, [
     subject: role(trust({ Service: 'lambda.amazonaws.com' })),
     expect: 'not-applicable',
   },
+  {
+    when: 'Bedrock is denied the role',
+    subject: role({ ...trust(bedrock), Effect: 'Deny' }, trust({ Service: 'lambda.amazonaws.com' })),
+    expect: 'not-applicable',
+  },
+  { when: 'the role has no trust policy', subject: principal([]), expect: 'not-applicable' },
   { when: 'the principal is a user', subject: principal([], { kind: 'user' }), expect: 'not-applicable' },
   {
     when: 'the role is a service-linked role',

@@ -15,22 +15,19 @@ const user = (...statements: readonly Statement[]) => principal(statements, { ki
 const throughProfile = (...arns: readonly string[]) => ({
   ArnEquals: { 'bedrock:InferenceProfileArn': arns },
 });
+const credential = (status: string, expiresAt: string | null, service = 'bedrock.amazonaws.com') => ({
+  id: 'ACCA1',
+  alias: null,
+  service,
+  status,
+  createdAt: '2026-01-01T00:00:00Z',
+  expiresAt,
+});
+const keysOf = (userName: string, ...credentials: readonly ReturnType<typeof credential>[]) => ({
+  [userName]: { userName, credentials },
+});
 const key = (status: string, expiresAt: string | null) => ({
-  'iam.service-specific-credentials': {
-    ada: {
-      userName: 'ada',
-      credentials: [
-        {
-          id: 'ACCA1',
-          alias: null,
-          service: 'bedrock.amazonaws.com',
-          status,
-          createdAt: '2026-01-01T00:00:00Z',
-          expiresAt,
-        },
-      ],
-    },
-  },
+  'iam.service-specific-credentials': keysOf('ada', credential(status, expiresAt)),
 });
 const profileOf = (...modelArns: readonly string[]) => ({
   'bedrock.inference-profile': { abc123: { name: 'team', type: 'APPLICATION', status: 'ACTIVE', modelArns } },
@@ -166,6 +163,45 @@ testControl(control, [
     expect: 'fail',
   },
   {
+    when: 'every model may be invoked, and only through a profile of the account',
+    subject: role(allow(invoke, `${models}/*`, throughProfile(application))),
+    expect: 'pass',
+  },
+  {
+    when: 'a condition on another key names a profile',
+    subject: role(allow(invoke, `${models}/*`, { ArnEquals: { 'aws:SourceArn': profile } })),
+    expect: 'fail',
+  },
+  {
+    when: 'the profile condition names a model, which is no profile',
+    subject: role(allow(invoke, `${models}/*`, throughProfile(claude))),
+    expect: 'fail',
+  },
+  {
+    when: 'the profile condition names no ARN',
+    subject: role(allow(invoke, `${models}/*`, throughProfile('eu.anthropic.claude-sonnet-4-v1:0'))),
+    expect: 'fail',
+  },
+  {
+    when: 'a Deny that refuses other profiles holds only where another condition does',
+    subject: role(
+      allow(invoke),
+      deny(invoke, '*', {
+        ArnNotEquals: { 'bedrock:InferenceProfileArn': profile },
+        Bool: { 'aws:SecureTransport': 'true' },
+      }),
+    ),
+    expect: 'fail',
+  },
+  {
+    when: 'a Deny of the wrong operator refuses the named profile',
+    subject: role(
+      allow(invoke),
+      deny(invoke, '*', { ArnEquals: { 'bedrock:InferenceProfileArn': profile } }),
+    ),
+    expect: 'fail',
+  },
+  {
     when: 'the profile condition has a wildcard',
     subject: role(
       allow(invoke, '*', { ArnLike: { 'bedrock:InferenceProfileArn': `${own}:inference-profile/*` } }),
@@ -202,6 +238,105 @@ testControl(control, [
     facts: key('Active', '2026-02-01T00:00:00Z'),
     expect: 'fail',
     severity: 'high',
+  },
+  {
+    when: 'a user may invoke every model and has an active key that ends later, beside one that is inactive',
+    subject: user(allow(invoke)),
+    facts: {
+      'iam.service-specific-credentials': {
+        ...keysOf('ada', credential('Inactive', null), credential('Active', '2027-02-01T00:00:00Z')),
+        ...keysOf('bob', credential('Inactive', null)),
+      },
+    },
+    expect: 'fail',
+    severity: 'critical',
+  },
+  {
+    when: 'a user may invoke every model and the only key ends just now',
+    subject: user(allow(invoke)),
+    facts: key('Active', '2026-11-20T12:00:00Z'),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'a user may invoke every model and the only key is inactive',
+    subject: user(allow(invoke)),
+    facts: key('Inactive', null),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'a user may invoke every model and another user has an active key',
+    subject: user(allow(invoke)),
+    facts: { 'iam.service-specific-credentials': keysOf('bob', credential('Active', null)) },
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'a user may invoke every model and has credentials of another service only',
+    subject: user(allow(invoke)),
+    facts: {
+      'iam.service-specific-credentials': keysOf(
+        'ada',
+        credential('Active', null, 'codecommit.amazonaws.com'),
+      ),
+    },
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'a role whose trust is not known may invoke every model, and a user of its name has an active key',
+    subject: principal([allow(invoke)], { name: 'ada' }),
+    facts: key('Active', null),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the named model is one of several approved ones',
+    subject: role(allow(invoke, claude)),
+    parameters: { approvedModels: ['amazon.*', 'anthropic.claude-sonnet-4*'] },
+    expect: 'pass',
+  },
+  {
+    when: 'the model of a cross-Region profile that was not read is approved',
+    subject: role(allow(invoke, profile)),
+    parameters: approved,
+    expect: 'pass',
+  },
+  {
+    when: 'the model of a cross-Region profile that was not read is not approved',
+    subject: role(allow(invoke, `${own}:inference-profile/eu.amazon.nova-pro-v1:0`)),
+    parameters: approved,
+    expect: 'fail',
+    reason: 'MODEL_NOT_APPROVED',
+  },
+  {
+    when: 'a profile that was not read has an id which tells no model',
+    subject: role(allow(invoke, `${own}:inference-profile/abc123`)),
+    parameters: approved,
+    expect: 'unknown',
+    reason: 'MODEL_ID_UNRESOLVED',
+  },
+  {
+    when: 'an application profile is approved by its own id',
+    subject: role(allow(invoke, application)),
+    parameters: { approvedModels: ['abc123'] },
+    expect: 'pass',
+  },
+  {
+    when: 'one of two models behind an application profile is not approved',
+    subject: role(allow(invoke, application)),
+    facts: profileOf(`${models}/anthropic.claude-sonnet-4-v1:0`, `${models}/amazon.nova-pro-v1:0`),
+    parameters: approved,
+    expect: 'fail',
+    reason: 'MODEL_NOT_APPROVED',
+  },
+  {
+    when: 'every model may be invoked, which the parameters accept, and models must be approved',
+    subject: role(allow(invoke)),
+    parameters: { ...approved, maxModelBreadth: 'ALL' },
+    expect: 'unknown',
+    reason: 'MODEL_ID_UNRESOLVED',
   },
   {
     when: 'the named model is approved',

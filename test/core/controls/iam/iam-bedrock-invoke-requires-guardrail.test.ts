@@ -463,6 +463,16 @@ testControl(control, [
     reason: 'GUARDRAIL_MISSING',
   },
   {
+    when: 'the guardrail of whatever account is named, and there is none of that name',
+    subject: role(
+      allow(invoke, nova, { StringLike: { [key]: 'arn:aws:bedrock:us-east-1:*:guardrail/gone:1' } }),
+      allow('bedrock:ApplyGuardrail'),
+    ),
+    facts: existing,
+    expect: 'fail',
+    reason: 'GUARDRAIL_MISSING',
+  },
+  {
     when: 'a star is compared literally',
     subject: allowing('StringEquals', `${gr1}:*`),
     facts: existing,
@@ -679,6 +689,69 @@ testControl(control, [
     severity: 'high',
   },
   {
+    when: 'the account enforces one in one of two Regions of the grants',
+    subject: role(
+      allow(invoke, [
+        'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0',
+        'arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-pro-v1:0',
+      ]),
+    ),
+    facts: enforcing(),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the account enforces one in one of two Regions that were scanned',
+    subject: free,
+    facts: {
+      ...enforcing(),
+      'bedrock.enforced-guardrails': {
+        ...enforcing()['bedrock.enforced-guardrails'],
+        'eu-west-1': { configurations: [] },
+      },
+    },
+    regions: { 'eu-west-1': 'eu-west-1' },
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the account enforces one in a Region, and what it enforces in others could not be read',
+    subject: free,
+    facts: enforcing(),
+    partial: ['bedrock.enforced-guardrails'],
+    expect: 'fail',
+    severity: 'high',
+    evidence: { enforced: false },
+  },
+  {
+    when: 'the account enforces one, and the Bedrock policy of the organization could not be read',
+    subject: free,
+    facts: { ...existing, 'bedrock.enforced-guardrails': { 'us-east-1': { configurations: [] } } },
+    partial: ['organizations.bedrock-policy'],
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the organization enforces one, and what else it says could not be read',
+    subject: free,
+    facts: organization,
+    partial: ['organizations.bedrock-policy'],
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the organization enforces one by a policy that is not understood',
+    subject: free,
+    facts: {
+      ...organization,
+      'organizations.bedrock-policy': {
+        organization: { ...organization['organizations.bedrock-policy'].organization, valid: false },
+      },
+    },
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
     when: 'the account enforces one and everything is granted',
     subject: role(allow('*')),
     facts: enforcing(),
@@ -801,6 +874,28 @@ testControl(control, [
     expect: 'fail',
   },
   {
+    when: 'a profile named like one for embeddings is not known',
+    subject: role(allow(invoke, `${owner}:application-inference-profile/embedders0001`)),
+    facts: existing,
+    expect: 'fail',
+  },
+  {
+    when: 'a profile named like one for embeddings is over one that makes them and one that writes',
+    subject: role(allow(invoke, `${owner}:application-inference-profile/embedders0001`)),
+    facts: {
+      ...existing,
+      'bedrock.inference-profile': {
+        embedders0001: profile('', [], {
+          type: 'APPLICATION',
+          modelArns: ['amazon.titan-embed-text-v2:0', 'amazon.nova-pro-v1:0'].map(
+            (id) => `arn:aws:bedrock:us-east-1::foundation-model/${id}`,
+          ),
+        }),
+      },
+    },
+    expect: 'fail',
+  },
+  {
     when: 'embedding models beside one that writes may be invoked',
     subject: role(allow(invoke, [titan, nova])),
     facts: existing,
@@ -870,6 +965,44 @@ testControl(control, [
       value: principal([allow(invoke, nova)], { trust: [trust({ Service: 'lambda.amazonaws.com' })] }),
     },
     facts: { ...existing, 'bedrock-agent.agent': { a: agent([agentVersion('1', { roleArn: arn })], ['1']) } },
+    expect: 'fail',
+  },
+  {
+    when: 'a role acts for an agent in one of its versions',
+    subject: service,
+    facts: {
+      ...existing,
+      'bedrock-agent.agent': {
+        a: agent(
+          [agentVersion('DRAFT', { roleArn: 'arn:other' }), agentVersion('1', { roleArn: arn })],
+          ['1'],
+        ),
+      },
+    },
+    expect: 'not-applicable',
+  },
+  {
+    when: 'a role acts for a flow in one of its versions',
+    subject: service,
+    facts: {
+      ...existing,
+      'bedrock-agent.flow': {
+        f: flow(
+          [flowVersion('DRAFT', [], { roleArn: 'arn:other' }), flowVersion('1', [], { roleArn: arn })],
+          ['1'],
+        ),
+      },
+    },
+    expect: 'not-applicable',
+  },
+  {
+    when: 'a knowledge base and a flow act as other roles that Bedrock may assume',
+    subject: service,
+    facts: {
+      ...existing,
+      'bedrock-agent.knowledge-base': { k: { ...knowledgeBase, roleArn: 'arn:other' } },
+      'bedrock-agent.flow': { f: flow([flowVersion('1', [], { roleArn: 'arn:other' })], ['1']) },
+    },
     expect: 'fail',
   },
 ]);

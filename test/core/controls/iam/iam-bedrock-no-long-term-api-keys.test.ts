@@ -36,6 +36,17 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'keys that end in time are accepted and this one lives just as long',
+    subject: ada(key({ expiresAt: '2026-12-10T00:00:00Z' })),
+    parameters: { allowLongTermKeys: true },
+    expect: 'pass',
+  },
+  {
+    when: 'the only key ends just now',
+    subject: ada(key({ expiresAt: '2026-11-20T12:00:00Z' })),
+    expect: 'pass',
+  },
+  {
     when: 'a key works for a year',
     subject: ada(key({})),
     facts: user(allow('bedrock:InvokeModel')),
@@ -69,6 +80,45 @@ testControl(control, [
     parameters: { allowLongTermKeys: true },
     expect: 'fail',
     severity: 'high',
+  },
+  {
+    when: 'keys that end in time are accepted and this one never ends',
+    subject: ada(key({ expiresAt: null })),
+    parameters: { allowLongTermKeys: true },
+    expect: 'fail',
+    severity: 'critical',
+  },
+  {
+    when: 'a key works for just as long as others may',
+    subject: ada(key({ expiresAt: '2026-12-10T00:00:00Z' })),
+    expect: 'fail',
+    severity: 'medium',
+  },
+  {
+    when: 'one of two keys never expires',
+    subject: ada(key({ expiresAt: soon }), key({ id: 'ACCA2', expiresAt: null })),
+    expect: 'fail',
+    severity: 'critical',
+    message: /2 active Bedrock API keys; one of them never expires/,
+  },
+  {
+    when: 'one of two keys works for three weeks and the other for a year',
+    subject: ada(key({ expiresAt: soon }), key({ id: 'ACCA2' })),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'another user and a role of the same name are administrators',
+    subject: ada(key({ expiresAt: soon })),
+    facts: {
+      'iam.principal': {
+        'arn:aws:iam::111122223333:role/ada': principal([allow('*')], { name: 'ada' }),
+        'arn:aws:iam::111122223333:user/bob': principal([allow('*')], { kind: 'user', name: 'bob' }),
+        ...user(allow('bedrock:InvokeModel'))['iam.principal'],
+      },
+    },
+    expect: 'fail',
+    severity: 'medium',
   },
   {
     when: 'one of two keys is inactive',

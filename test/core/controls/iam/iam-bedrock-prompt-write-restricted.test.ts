@@ -143,6 +143,53 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'code and people run as the role that rewrites prompts, by one statement',
+    subject,
+    facts: all(
+      role(
+        [write, allow('bedrock:GetPrompt', prompt)],
+        [trust({ AWS: 'arn:aws:iam::111122223333:root', Service: 'lambda.amazonaws.com' })],
+      ),
+    ),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'code is denied the role that rewrites the prompts it reads',
+    subject,
+    facts: all(
+      role(
+        [write, allow('bedrock:GetPrompt', prompt)],
+        [...people, ...lambda.map((one) => ({ ...one, Effect: 'Deny' as const }))],
+      ),
+    ),
+    expect: 'pass',
+  },
+  {
+    when: 'twelve applications may change every prompt and guardrail',
+    subject,
+    facts: all(
+      ...[...'lkjihgfedcba'].map((name) => principal([allow('bedrock:*')], { name, trust: lambda })),
+    ),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'RUNTIME_WRITES',
+    message: /rewrite prompts: a, b, c and 9 more\./,
+    evidence: { applicationCount: 12, writerCount: 12, onEveryPromptCount: 12, guardrailAdminCount: 12 },
+  },
+  {
+    when: 'three applications may change the prompts that they read',
+    subject,
+    facts: all(
+      ...['one', 'two', 'three'].map((name) =>
+        principal([write, allow('bedrock:GetPrompt', prompt)], { name, trust: lambda }),
+      ),
+    ),
+    expect: 'fail',
+    severity: 'high',
+    message: /rewrite prompts: one, three, two\./,
+  },
+  {
     when: 'more may change prompts than the parameters say',
     subject,
     facts: all(role([write]), role([write])),
@@ -174,7 +221,7 @@ testControl(control, [
     expect: 'fail',
     severity: 'low',
   },
-  ...['prompt*', 'prompt/*:*', 'prompt/?*', 'p*', '*prompt/*'].map((name) =>
+  ...['prompt*', 'prompt/*:*', 'prompt/?*', 'p*', '*prompt/*', '*prompt/?*', '*/?*'].map((name) =>
     titled(`every prompt may be changed, which is written ${name}`, {
       subject,
       facts: all(role([allow('bedrock:UpdatePrompt', `arn:aws:bedrock:us-east-1:111122223333:${name}`)])),

@@ -80,6 +80,13 @@ testControl(control, [
     severity: 'critical',
   },
   {
+    when: 'everybody and a stranger may assume it',
+    subject: caller(trust(foreign), trust('*')),
+    facts: hour,
+    expect: 'fail',
+    severity: 'critical',
+  },
+  {
     when: 'everybody from one network may assume it',
     subject: caller(trust('*', { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } })),
     facts: hour,

@@ -1,9 +1,19 @@
 import { control } from '@lenswatch/core/controls/iam/iam-genai-no-service-wildcards.ts';
+import type { Principal } from '@lenswatch/core/facts/iam.ts';
+import { genAiPrefixes } from '@lenswatch/core/iam/action-catalogue.ts';
 import { testControl } from '../../../support/test-control.ts';
-import { allow, deny, organizationWith, principal, type Statement } from '../../iam/principals.ts';
+import { allow, deny, organizationWith, principal, type Statement, trust } from '../../iam/principals.ts';
 
 const own = 'arn:aws:bedrock:eu-west-1:111122223333';
 const but = (...NotAction: readonly string[]): Statement => ({ Effect: 'Allow', NotAction, Resource: '*' });
+const most = ['bedrock:C*', 'bedrock:D*', 'bedrock:P*', 'bedrock:U*', 'bedrock:S*', 'bedrock:L*'];
+/** One principal with the policies of several. */
+const joined = (first: Principal, ...rest: readonly Principal[]): Principal => ({
+  ...first,
+  policies: [first, ...rest].flatMap(({ policies }, index) =>
+    policies.map((policy) => ({ ...policy, name: `policy ${index + 1}` })),
+  ),
+});
 const genAi = ['bedrock*:*', 'agent-registry:*', 'sagemaker:*', 'aoss:*', 's3vectors:*'];
 
 testControl(control, [
@@ -30,12 +40,71 @@ testControl(control, [
   },
   {
     when: 'a Deny leaves little of the wildcard',
+    subject: principal([allow('bedrock:*'), deny(most)]),
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'a boundary leaves one action of the wildcard, and all of them on one agent',
+    subject: principal([allow('bedrock:*', ['*', `${own}:agent/ABCDEFGHIJ`])], {
+      boundary: [allow('bedrock:InvokeModel'), allow('bedrock:*', `${own}:agent/ABCDEFGHIJ`)],
+    }),
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'a Deny of many services leaves little of the wildcard',
+    subject: principal([allow('bedrock:*'), deny(['s3:*', ...most])]),
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'a Deny leaves little of the wildcard over one account, and parts of it are allowed everywhere',
     subject: principal([
-      allow('bedrock:*'),
-      deny(['bedrock:C*', 'bedrock:D*', 'bedrock:P*', 'bedrock:U*', 'bedrock:S*', 'bedrock:L*']),
+      allow('bedrock:*', `${own}:*`),
+      deny(most, `${own}:*`),
+      ...most.map((part) => allow(part)),
     ]),
     expect: 'pass',
     reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'a Deny leaves little of the wildcard of one policy, and another policy allows parts of it',
+    subject: joined(
+      principal([allow('bedrock:*', `${own}:*`), deny(most, `${own}:*`)]),
+      principal([allow(most[0] ?? '')]),
+      principal([allow(most[1] ?? '')]),
+      principal([allow(most[2] ?? '')]),
+      principal([allow(most[3] ?? '')]),
+      principal([allow(most[4] ?? '')]),
+      principal([allow(most[5] ?? '')]),
+    ),
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'everything but IAM is allowed within a boundary of reads',
+    subject: principal([but('iam:*')], { boundary: [allow('bedrock:Get*')] }),
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'everything but IAM is allowed within a boundary of one model call',
+    subject: principal([but('iam:*')], { boundary: [allow('bedrock:InvokeModel')] }),
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'everything is allowed but what calls models or changes what guards them',
+    subject: principal([
+      but(
+        ...['iam:*', 'bedrock-*:*', 'agent-registry:*', 'sagemaker:*', 'aoss:*', 's3vectors:*'],
+        ...['bedrock:Associate*', 'bedrock:C*', 'bedrock:D*', 'bedrock:I*', 'bedrock:P*', 'bedrock:R*'],
+        'bedrock:U*',
+      ),
+    ]),
+    expect: 'pass',
+    evidence: { services: ['bedrock'] },
   },
   {
     when: 'everything but the AI services is allowed, next to one named action',
@@ -138,6 +207,67 @@ testControl(control, [
     when: 'a group holds every action of AgentCore',
     subject: principal([allow('bedrock-agentcore:*')], { kind: 'group' }),
     expect: 'fail',
+  },
+  {
+    when: 'a role that Lambda may assume holds a wildcard over each AI service by itself',
+    subject: principal([allow(genAiPrefixes.map((prefix) => `${prefix}:*`))], {
+      trust: [
+        trust({ Service: 'lambda.amazonaws.com' }),
+        { ...trust({ AWS: '444455556666' }), Effect: 'Deny' },
+      ],
+    }),
+    expect: 'fail',
+    severity: 'high',
+    evidence: { assumedBy: ['lambda.amazonaws.com'] },
+  },
+  {
+    when: 'a small part is allowed before the wildcard',
+    subject: principal([allow('bedrock:Get*'), allow('bedrock:*')]),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the wildcard names everything and one agent',
+    subject: principal([allow('bedrock:*', ['*', `${own}:agent/ABCDEFGHIJ`])]),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the wildcard names one agent and everything',
+    subject: principal([allow('bedrock:*', [`${own}:agent/ABCDEFGHIJ`, '*'])]),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'the wildcard names one agent in one policy and everything in the next, and a Deny takes one action',
+    subject: joined(
+      principal([allow('bedrock:*', `${own}:agent/ABCDEFGHIJ`)]),
+      principal([allow('bedrock:*')]),
+      principal([deny('bedrock:DeleteGuardrail')]),
+    ),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'a boundary leaves the wildcard over one of two services',
+    subject: principal([allow(['bedrock:*', 'sagemaker:*'])], {
+      boundary: [allow(['bedrock:*', 'sagemaker:InvokeEndpoint'])],
+    }),
+    expect: 'fail',
+    message: /wildcard actions on bedrock:/,
+    evidence: { statementCount: 1 },
+  },
+  {
+    when: 'everything but IAM is allowed within a boundary of a wildcard and a named action',
+    subject: principal([but('iam:*')], { boundary: [allow(['bedrock:Create*', 'bedrock:InvokeModel'])] }),
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'everything but IAM, one model call and one change of guardrails is allowed',
+    subject: principal([but('iam:*', 'bedrock:InvokeModel', 'bedrock:CreateGuardrail')]),
+    expect: 'fail',
+    severity: 'high',
   },
   {
     when: 'the principal is an administrator',

@@ -54,6 +54,13 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'the boundary is one of several accepted ones',
+    subject: role([work]),
+    facts: agent,
+    parameters: { boundaryArns: ['arn:aws:iam::*:policy/standard', 'arn:aws:iam::*:policy/boundary'] },
+    expect: 'pass',
+  },
+  {
     when: 'the organization denies rights and credentials to roles by their names',
     subject: role(null),
     facts: { ...agent, ...organizationWith('read', deny(['iam:*', 'organizations:*'], '*', agentsOnly)) },
@@ -100,6 +107,13 @@ testControl(control, [
     severity: 'medium',
     reason: 'BOUNDARY_MISSING',
     evidence: { users: ['runtime support', 'gateway tools', 'harness helper', 'tool function find'] },
+  },
+  {
+    when: 'there is no boundary, and nothing is known of an organization',
+    subject: role(null),
+    facts: { 'bedrock-agent.agent': { A1: agentAs(roleArn) } },
+    expect: 'fail',
+    reason: 'BOUNDARY_MISSING',
   },
   {
     when: 'there is no boundary, and the organization is hidden',
@@ -198,6 +212,17 @@ testControl(control, [
     facts: agent,
     expect: 'fail',
     severity: 'high',
+  },
+  {
+    when: 'the role may exchange its boundary, and lift it only with a tag that it has not',
+    subject: role([everything], {}, [
+      allow('iam:DeleteRolePermissionsBoundary', '*', { StringEquals: { 'aws:PrincipalTag/team': 'iam' } }),
+      allow('iam:PutRolePermissionsBoundary'),
+    ]),
+    facts: agent,
+    expect: 'fail',
+    severity: 'high',
+    reason: 'BOUNDARY_EDITABLE',
   },
   {
     when: 'the role may lift the boundaries of others, and a Deny keeps its own',

@@ -134,6 +134,51 @@ testControl(control, [
     message: /administrator role admin/,
   },
   {
+    when: 'one of several grants passes an administrator role to a function that may be created',
+    subject: principal([
+      allow(pass, '*', to(bedrock)),
+      allow(pass, `${roles}/x*`),
+      allow(pass, '*', to('lambda.amazonaws.com')),
+      allow(['bedrock:CreateAgent', 'lambda:CreateFunction']),
+    ]),
+    facts: admin('lambda.amazonaws.com'),
+    expect: 'fail',
+    severity: 'critical',
+  },
+  {
+    when: 'the grant that reaches the administrator role is for another service than the one that may run it',
+    subject: principal([
+      allow(pass, '*', to(bedrock)),
+      allow(pass, `${roles}/x*`),
+      allow('lambda:CreateFunction'),
+    ]),
+    facts: admin('lambda.amazonaws.com'),
+    expect: 'fail',
+    severity: 'medium',
+  },
+  {
+    when: 'the role that could be passed is no administrator',
+    subject: principal([allow([pass, 'lambda:CreateFunction'])]),
+    facts: {
+      'iam.principal': {
+        [`${roles}/reader`]: principal([allow('s3:GetObject')], {
+          name: 'reader',
+          trust: [trust({ Service: 'lambda.amazonaws.com' })],
+        }),
+        [`${roles}/alone`]: principal([allow('*')], { name: 'alone' }),
+      },
+    },
+    expect: 'fail',
+    severity: 'high',
+  },
+  {
+    when: 'one grant names roles and services, and another neither',
+    subject: principal([allow(pass, `${roles}/genai/*`, to(bedrock)), allow(pass)]),
+    expect: 'fail',
+    severity: 'high',
+    evidence: { statementCount: 1 },
+  },
+  {
     when: 'an administrator role could be passed and nothing be created with it',
     subject: principal([allow(pass)]),
     facts: admin('lambda.amazonaws.com'),

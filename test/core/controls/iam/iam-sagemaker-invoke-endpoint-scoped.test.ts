@@ -21,6 +21,11 @@ const unused = { evaluateUnusedGrants: false };
 testControl(control, [
   { when: 'one endpoint is named', subject: role(allow(invoke, `${endpoints}/fraud-llm`)), expect: 'pass' },
   {
+    when: 'one endpoint of two characters is named',
+    subject: role(allow(invoke, `${endpoints}/ml`)),
+    expect: 'pass',
+  },
+  {
     when: 'a prefix of three characters is named, in any Region',
     subject: role(allow('sagemaker:Invoke*', 'arn:aws:sagemaker:*:*:endpoint/abc*')),
     expect: 'pass',
@@ -78,6 +83,13 @@ testControl(control, [
     severity: 'medium',
     reason: 'ENDPOINT_SCOPE_WIDE',
     message: /allows sagemaker:invokeendpoint on arn/,
+  },
+  {
+    when: 'every endpoint may be called by one statement, and those of two letters by another',
+    subject: role(allow(invoke, `${endpoints}/*`), allow(invoke, `${endpoints}/ab*`)),
+    facts: { 'sagemaker.endpoint': { [`${endpoints}/fraud-llm`]: fraud['sagemaker.endpoint']['fraud-llm'] } },
+    expect: 'fail',
+    evidence: { endpoints: [`${endpoints}/fraud-llm`] },
   },
   {
     when: 'only asynchronous calls are granted, on everything',

@@ -679,4 +679,12 @@ testControl(control, [
     expect: 'unknown',
     reason: 'OPAQUE_POLICY',
   },
+  {
+    when: 'everybody of the organization may call it from one network',
+    subject: from(
+      letting('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-abcdef1234', 'aws:SourceVpce': 'vpce-1' } }),
+    ),
+    facts: world,
+    expect: 'pass',
+  },
 ]);

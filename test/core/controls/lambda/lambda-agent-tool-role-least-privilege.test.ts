@@ -167,7 +167,13 @@ testControl(control, [
       reason: 'ADMINISTRATION',
     }),
   ),
-  ...['*', 'arn:aws:iam::111122223333:role/*', 'arn:aws:iam::*:*'].map((resource) =>
+  ...[
+    '*',
+    'arn:aws:iam::111122223333:role/*',
+    'arn:aws:iam::111122223333:role/**',
+    'arn:aws:iam::*:*',
+    'arn:aws:iam::*:**',
+  ].map((resource) =>
     titled(`it may assume roles on ${resource}`, {
       subject,
       facts: holding(allow('sts:AssumeRole', resource)),
@@ -219,5 +225,11 @@ testControl(control, [
     subject: { ...subject, id: `${functionArn}-unused` },
     facts: { ...narrow, 'bedrock-agent.flow': {} },
     expect: 'not-applicable',
+  },
+  {
+    when: 'it may assume roles below one path',
+    subject,
+    facts: holding(allow('sts:AssumeRole', 'arn:aws:iam::111122223333:role/partners/*')),
+    expect: 'pass',
   },
 ]);

@@ -127,4 +127,21 @@ testControl(control, [
     facts: { ...facts, 'ec2.vpc-endpoint': { 'vpce-ai': endpoint } },
     expect: 'fail',
   },
+  {
+    when: 'the whole VPC uses one zone, and another VPC uses more',
+    subject: { ...endpoint, subnetIds: ['subnet-a'] },
+    facts: {
+      'ec2.subnet': {
+        'subnet-a': inZone('use1-az1'),
+        'subnet-x': { vpcId: 'vpc-other', availabilityZoneId: 'use1-az2' },
+      },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'AWS names no subnet of it, and none of the VPC',
+    subject: { ...endpoint, subnetIds: [] },
+    expect: 'fail',
+    reason: 'TOO_FEW_ZONES',
+  },
 ]);

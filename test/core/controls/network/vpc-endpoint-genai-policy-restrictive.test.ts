@@ -212,4 +212,66 @@ testControl(control, [
     expect: 'unknown',
     reason: 'TRANSIENT_STATE',
   },
+  {
+    when: 'everybody may use one named action and every action with a prefix, on one model and on everything',
+    subject: bedrock({
+      ...allow,
+      Action: ['bedrock:GetAgent', 'bedrock:Invoke*'],
+      Resource: ['arn:aws:bedrock:*::foundation-model/amazon.nova-pro-v1:0', '*'],
+    }),
+    expect: 'fail',
+    reason: 'OPEN_POLICY',
+  },
+  {
+    when: 'everybody may use every action on everything but one model',
+    subject: bedrock({
+      Effect: 'Allow',
+      Principal: '*',
+      Action: '*',
+      NotResource: 'arn:aws:bedrock:*::foundation-model/amazon.nova-pro-v1:0',
+    }),
+    expect: 'fail',
+    reason: 'OPEN_POLICY',
+  },
+  {
+    when: 'everybody may use one named action on everything',
+    subject: bedrock({ ...allow, Action: 'bedrock:InvokeModel' }),
+    expect: 'pass',
+  },
+  {
+    when: 'everybody may use every action on agents of the own account',
+    subject: bedrock({ ...allow, Resource: 'arn:aws:bedrock:us-east-1:111122223333:*' }),
+    expect: 'pass',
+  },
+  {
+    when: 'everybody may use every action on agents of any account',
+    subject: bedrock({ ...allow, Resource: 'arn:aws:bedrock:us-east-1:*:agent/*' }),
+    expect: 'pass',
+  },
+  {
+    when: 'one of two values of the condition compares the caller with the resource',
+    subject: bedrock({
+      ...allow,
+      Condition: { StringEquals: { 'aws:ResourceOrgID': ['o-example', `\${aws:PrincipalOrgID}`] } },
+    }),
+    expect: 'fail',
+  },
+  {
+    when: 'AgentCore callers reach runtimes of the own account and of any',
+    subject: agentCore({
+      ...allow,
+      Resource: [
+        'arn:aws:bedrock-agentcore:us-east-1:111122223333:runtime/*',
+        'arn:aws:bedrock-agentcore:us-east-1:*:runtime/*',
+      ],
+    }),
+    expect: 'fail',
+    reason: 'OPEN_POLICY',
+  },
+  {
+    when: 'callers of AgentCore gateways reach named actions everywhere',
+    subject: endpoint('bedrock-agentcore.gateway', { ...allow, Action: 'bedrock-agentcore:InvokeGateway' }),
+    expect: 'fail',
+    reason: 'OPEN_POLICY',
+  },
 ]);

@@ -77,6 +77,84 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'the knowledge base role lies below a path and is named by its sessions',
+    subject: subject(),
+    facts: {
+      'iam.principal': { [roleArn('service-role/kb')]: role('kb') },
+      'bedrock-agent.knowledge-base': {
+        kb1: knowledgeBaseOn({ collectionArn: arn }, roleArn('service-role/kb')),
+      },
+      ...policy(grant('arn:aws:sts::111122223333:assumed-role/kb/session', ['aoss:*'])),
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'two knowledge bases have a role each, and both are named',
+    subject: subject(),
+    facts: {
+      ...given(grant(roleArn('ingest'), ['aoss:*'])),
+      'bedrock-agent.knowledge-base': {
+        kb1: knowledgeBaseOn({ collectionArn: arn }),
+        kb2: knowledgeBaseOn({ collectionArn: arn }, roleArn('ingest')),
+      },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'the knowledge base of another collection has no access',
+    subject: subject(),
+    facts: {
+      ...given(),
+      'bedrock-agent.knowledge-base': {
+        kb1: knowledgeBaseOn({ collectionArn: arn }),
+        kb2: knowledgeBaseOn({ collectionArn: `${arn}d` }, roleArn('app')),
+      },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'the role of a knowledge base on another collection may do everything',
+    subject: subject(),
+    facts: {
+      ...given(grant(roleArn('app'), ['aoss:*'])),
+      'bedrock-agent.knowledge-base': {
+        kb1: knowledgeBaseOn({ collectionArn: arn }),
+        kb2: knowledgeBaseOn({ collectionArn: `${arn}d` }, roleArn('app')),
+      },
+    },
+    expect: 'fail',
+    reason: 'FULL_ACCESS',
+  },
+  {
+    when: 'sessions of another role may do everything',
+    subject: subject(),
+    facts: given(grant('arn:aws:sts::111122223333:assumed-role/app/session', ['aoss:*'])),
+    expect: 'fail',
+    reason: 'FULL_ACCESS',
+  },
+  {
+    when: 'sessions of a role of the same name in another account may do everything',
+    subject: subject(),
+    facts: given(grant('arn:aws:sts::444455556666:assumed-role/kb/session', ['aoss:*'])),
+    expect: 'fail',
+    reason: 'FULL_ACCESS',
+  },
+  {
+    when: 'everybody may read by two wildcards',
+    subject: subject(),
+    facts: given(grant('**', read)),
+    expect: 'fail',
+    reason: 'OPEN_PRINCIPAL',
+  },
+  {
+    when: 'everybody may do everything, the knowledge base role among them',
+    subject: subject(),
+    facts: { ...base, ...policy(grant('*', ['aoss:*'])) },
+    expect: 'fail',
+    reason: 'OPEN_PRINCIPAL',
+    message: /^Policy data gives \* access to a whole account or everybody\.$/,
+  },
+  {
     when: 'everybody may read',
     subject: subject(),
     facts: given(grant('*', read)),
@@ -176,6 +254,28 @@ testControl(control, [
     facts: given(grant('arn:aws:sts::111122223333:assumed-role/gone/session', read)),
     expect: 'fail',
     severity: 'medium',
+  },
+  {
+    when: 'what is left of a deleted role is named',
+    subject: subject(),
+    facts: given(grant('AROA1234567890EXAMPLE', read)),
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'STALE_PRINCIPAL',
+  },
+  {
+    when: 'sessions of a role are named of which only a user of the same name is left',
+    subject: subject(),
+    facts: {
+      ...given(grant('arn:aws:sts::111122223333:assumed-role/ada/session', read)),
+      'iam.principal': {
+        ...people['iam.principal'],
+        'arn:aws:iam::111122223333:user/ada': { ...role('ada'), kind: 'user' },
+      },
+    },
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'STALE_PRINCIPAL',
   },
   {
     when: 'a role of another account may read',

@@ -101,6 +101,26 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'a rule copies what is read, and a source of another bucket reads another prefix',
+    subject: bucket(),
+    facts: {
+      ...facts([rule({ prefix: 'a/' })]),
+      'bedrock-agent.data-source': {
+        'KB1/DS1': source('a/'),
+        'KB1/DS2': { ...source('b/'), bucketName: 'other' },
+      },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'its data may lie in one of two Regions that could take over',
+    subject: bucket(),
+    facts: facts([], {}, [], 'us-east-1,eu-west-1'),
+    parameters: { ...required, secondaryRegions: ['eu-central-1', 'eu-west-1'] },
+    expect: 'fail',
+    reason: 'NOT_REPLICATED',
+  },
+  {
     when: 'there is no rule and a second Region is required',
     subject: bucket(),
     facts: facts([]),
@@ -297,5 +317,12 @@ testControl(control, [
     parameters: { ...required, reportAdvisory: false },
     expect: 'fail',
     severity: 'medium',
+  },
+  {
+    when: 'its data must stay where it is, which is written with a separator behind',
+    subject: bucket(),
+    facts: facts([], {}, [], 'us-east-1; '),
+    parameters: required,
+    expect: 'not-applicable',
   },
 ]);

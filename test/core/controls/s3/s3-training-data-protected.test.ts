@@ -357,4 +357,28 @@ testControl(control, [
     facts: { ...keys(), ...jobOn({ bucket: 'other', prefix: '' }) },
     expect: 'not-applicable',
   },
+  {
+    when: 'it is encrypted twice with an own key',
+    subject: bucket({ encryption: { algorithm: 'aws:kms:dsse', keyArn: key } }),
+    facts: good,
+    expect: 'pass',
+  },
+  {
+    when: 'a job reads another bucket too, and it keeps no versions',
+    subject: bucket({ versioning: null }),
+    facts: { ...jobOn({ bucket: 'other', prefix: '' }, { bucket: 'train', prefix: 'data/' }), ...keys() },
+    expect: 'fail',
+    reason: 'VERSIONING_OFF',
+  },
+  {
+    when: 'a job reads the whole of another bucket, and somebody may write where it reads nothing of this one',
+    subject: bucket(),
+    facts: {
+      ...jobOn({ bucket: 'other', prefix: '' }, { bucket: 'train', prefix: 'data/' }),
+      ...keys(),
+      ...people(['w', [write('arn:aws:s3:::train/uploads/*')]]),
+    },
+    expect: 'pass',
+    evidence: { writerCount: 0 },
+  },
 ]);

@@ -165,6 +165,75 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'a component runs one copy and scaling keeps one',
+    subject: endpoint(),
+    facts: {
+      ...withComponents({ llama: { ...component, copies: 1 } }),
+      'sagemaker.scalable-target': target(
+        'inference-component/llama',
+        'sagemaker:inference-component:DesiredCopyCount',
+        1,
+      ),
+    },
+    expect: 'fail',
+    reason: 'SINGLE_COPY',
+  },
+  {
+    when: 'a component of an image, without a model, runs one copy',
+    subject: endpoint(),
+    facts: withComponents({ llama: { ...component, modelName: null, image: 'vllm:1', copies: 1 } }),
+    expect: 'fail',
+    reason: 'SINGLE_COPY',
+  },
+  {
+    when: 'components with fewer copies are of another endpoint, failed or go away',
+    subject: endpoint(),
+    facts: withComponents({
+      llama: component,
+      other: { ...component, endpointName: 'other', copies: 1 },
+      broken: { ...component, status: 'Failed', copies: 0 },
+      leaving: { ...component, status: 'Deleting', copies: 1 },
+    }),
+    expect: 'pass',
+  },
+  {
+    when: 'further components could not be read',
+    subject: endpoint(),
+    facts: withComponents({ llama: component }),
+    partial: ['sagemaker.inference-component'],
+    expect: 'unknown',
+  },
+  {
+    when: 'its variants have models, and components could not be read',
+    subject: endpoint(),
+    facts,
+    missing: ['sagemaker.inference-component'],
+    expect: 'pass',
+  },
+  {
+    when: 'the model of a variant without traffic has subnets of one zone',
+    subject: endpoint({
+      variants: [
+        { name: 'main', weight: 1, instances: 2, serverless: false },
+        { name: 'shadow', weight: 0, instances: 1, serverless: false },
+      ],
+    }),
+    facts: {
+      ...facts,
+      'sagemaker.endpoint-config': {
+        'chat-config': {
+          ...config,
+          variants: [
+            ...config.variants,
+            { name: 'shadow', modelName: 'next', instanceTypes: ['ml.g5.2xlarge'], serverless: false },
+          ],
+        },
+      },
+      'sagemaker.model': { llama: model, next: { ...model, subnetIds: ['subnet-a'] } },
+    },
+    expect: 'pass',
+  },
+  {
     when: 'a component with one copy is being created',
     subject: endpoint(),
     facts: withComponents({ llama: { ...component, copies: 1, status: 'Creating' } }),
@@ -304,6 +373,13 @@ testControl(control, [
   {
     when: 'its configuration is gone and nothing else says that it is generative',
     subject: endpoint(),
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
+    when: 'its model is gone',
+    subject: endpoint({ tags: { 'genai-lens:workload': 'true' } }),
+    facts: { ...facts, 'sagemaker.model': {} },
     expect: 'unknown',
     reason: 'NO_DATA',
   },

@@ -115,6 +115,27 @@ testControl(control, [
     expect: 'fail',
   },
   {
+    when: 'the main route table of another VPC leads to an internet gateway',
+    subject: model(),
+    facts: {
+      ...facts,
+      'ec2.route-table': {
+        'rtb-other': { ...table(true, [], 'igw-1'), vpcId: 'vpc-2' },
+        'rtb-c': table(false, [], 'igw-1'),
+        ...network['ec2.route-table'],
+      },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'the model has neither VPC nor isolation, and other endpoints could not be read',
+    subject: model({ subnetIds: [] }),
+    facts,
+    partial: ['sagemaker.endpoint'],
+    expect: 'fail',
+    reason: 'NO_VPC',
+  },
+  {
     when: 'the only way out is an egress-only gateway',
     subject: model(),
     facts: { ...facts, 'ec2.route-table': { 'rtb-main': table(true, [], 'eigw-1') } },
@@ -139,6 +160,36 @@ testControl(control, [
     facts: { ...facts, 'ec2.route-table': {} },
     expect: 'unknown',
     reason: 'NO_DATA',
+  },
+  {
+    when: 'the endpoint is being updated, and its tag says that it is not generative',
+    subject: model({ subnetIds: [] }),
+    facts: {
+      ...facts,
+      'sagemaker.endpoint': {
+        chat: { ...endpoint, status: 'Updating', tags: { 'genai-lens:workload': 'false' } },
+      },
+    },
+    expect: 'not-applicable',
+  },
+  {
+    when: 'the endpoint is being updated, and nothing says yet that it is generative',
+    subject: model({ subnetIds: [] }),
+    facts: { ...statusIs('Updating'), 'sagemaker.endpoint-config': { 'chat-config': plain } },
+    expect: 'unknown',
+    reason: 'TRANSIENT_STATE',
+  },
+  {
+    when: 'the endpoint failed, and another one is being updated',
+    subject: model({ subnetIds: [] }),
+    facts: {
+      ...facts,
+      'sagemaker.endpoint': {
+        chat: { ...endpoint, status: 'Failed' },
+        other: { ...endpoint, status: 'Updating', configName: 'other-config' },
+      },
+    },
+    expect: 'not-applicable',
   },
   {
     when: 'no configuration names the model',
@@ -178,6 +229,23 @@ testControl(control, [
     facts,
     expect: 'fail',
     reason: 'NO_VPC',
+  },
+  {
+    when: 'components run on an open configuration that names a model too',
+    subject: config({ variants: [...configValue.variants, ...hosting.variants] }),
+    facts,
+    expect: 'fail',
+    reason: 'NO_VPC',
+  },
+  {
+    when: 'an endpoint uses another configuration',
+    subject: config(),
+    facts: {
+      ...facts,
+      'sagemaker.endpoint': { chat: { ...endpoint, configName: 'other-config' } },
+      'sagemaker.endpoint-config': { 'other-config': configValue },
+    },
+    expect: 'not-applicable',
   },
   {
     when: 'the configuration names its models',

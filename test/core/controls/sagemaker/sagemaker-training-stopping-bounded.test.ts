@@ -60,6 +60,50 @@ testControl(control, [
     expect: 'fail',
   },
   {
+    when: 'only the five newest earlier runs are short, and AWS lists them first',
+    subject: subject({ maxRuntimeSeconds: 20 * hour }),
+    facts: {
+      'sagemaker.training-job': Object.fromEntries(
+        Object.entries(
+          runsOf('llama', [90 * hour, 90 * hour, 90 * hour, hour, hour, hour, hour, hour])[
+            'sagemaker.training-job'
+          ],
+        ).reverse(),
+      ),
+    },
+    expect: 'fail',
+  },
+  {
+    when: 'one of several instance types is an accelerator, and it may run more than 120 hours',
+    subject: subject({ instanceTypes: ['ml.m5.large', 'ml.p5.48xlarge'], maxRuntimeSeconds: 130 * hour }),
+    expect: 'fail',
+    reason: 'ABOVE_MAXIMUM',
+  },
+  { when: 'it may run 120 hours', subject: subject({ maxRuntimeSeconds: 120 * hour }), expect: 'pass' },
+  {
+    when: 'earlier runs failed soon',
+    subject: subject({ maxRuntimeSeconds: 100 * hour }),
+    facts: runsOf('llama', [60, 60, 60, 60, 60], { status: 'Failed' }),
+    expect: 'pass',
+    message: /fewer than 5/,
+  },
+  {
+    when: 'AWS does not say how long an earlier run took',
+    subject: subject({ maxRuntimeSeconds: 100 * hour }),
+    facts: {
+      'sagemaker.training-job': {
+        ...runsOf('llama', [hour, hour, hour, hour])['sagemaker.training-job'],
+        'llama-2026-11-05-08-00-00-123': {
+          ...job,
+          createdAt: '2026-11-05T08:00:00.000Z',
+          trainingSeconds: null,
+        },
+      },
+    },
+    expect: 'pass',
+    message: /fewer than 5/,
+  },
+  {
     when: 'later runs and other jobs are not compared',
     subject: subject({ maxRuntimeSeconds: 100 * hour, createdAt: '2026-11-04T12:00:00.000Z' }),
     facts: {

@@ -1,5 +1,6 @@
 import type { Resource } from '../../facts/fact.ts';
 import { sharesResources } from '../../iam/match.ts';
+import { trustEntries } from '../../iam/trust.ts';
 import {
   judgeAssumption,
   judgeEscalation,
@@ -200,12 +201,10 @@ function belongTogether(a: Resource<Consumer>, b: Resource<Consumer>): boolean {
 }
 
 /** A role that people use: of IAM Identity Center, or entered with an identity of another system. */
-function isHuman({ value }: Resource<'iam.principal'>): boolean {
-  if (value.kind !== 'role') return false;
+function isHuman({ account, value }: Resource<'iam.principal'>): boolean {
   if (value.path.startsWith('/aws-reserved/sso.amazonaws.com/')) return true;
-  return (
-    value.trust?.statements.some(
-      ({ effect, actions }) => effect === 'Allow' && actions?.includes('sts:assumerolewithsaml'),
-    ) === true
-  );
+  const entries = value.trust
+    ? trustEntries(value.trust, { account, trustedAccounts: [], services: [] })
+    : [];
+  return entries.some(({ principal }) => principal.includes(':saml-provider/'));
 }

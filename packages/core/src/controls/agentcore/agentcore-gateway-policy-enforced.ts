@@ -88,7 +88,7 @@ export const control = defineControl({
         { reason: 'OPEN_PERMIT' },
       );
     }
-    const engineState = verdictOfState(`Policy engine ${engine.name}`, engine.status, facts, true);
+    const engineState = verdictOfState(`Policy engine ${engine.name}`, engine.status, facts);
     if (engineState || engine.status !== 'ACTIVE') {
       return fail(`Policy engine ${engine.name} of gateway ${name} is ${engine.status}.`, seen, {
         reason: 'POLICY_ENGINE_INACTIVE',

@@ -176,7 +176,6 @@ const owners: { readonly [service: string]: readonly string[] } = {
 
 /** A statement may list actions of one service beside resources of another: those together grant nothing. */
 function reaches(resource: string, action: string): boolean {
-  if (isAny(resource)) return true;
   const service = action.split(':')[0] ?? '';
   const named = segmentsOf(resource)?.[2] ?? '';
   return (owners[service] ?? [service]).some((owner) => overlapsGlob(named, owner));

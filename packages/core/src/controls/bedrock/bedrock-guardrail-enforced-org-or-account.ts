@@ -154,7 +154,7 @@ function judgeCoverage(all: readonly Resolved[], facts: Known, allowed: readonly
     ({ source }) => isAll(source.includedModels) && leavesOut(source).length === 0,
   );
   if (covering) return pass(`Every model call meets a guardrail by ${covering.source.by}.`, evidence);
-  if (standing.length > 0 && standing.some(({ source }) => !isAll(source.includedModels))) {
+  if (standing.some(({ source }) => !isAll(source.includedModels))) {
     const use = usesCovered(standing, facts, allowed);
     if (use.models.length > 0 && use.open.length === 0) {
       return pass(`Every model in use meets a guardrail: ${use.models.join(', ')}.`, {

@@ -66,7 +66,13 @@ new bedrock.CfnAgent(this, 'Agent', {
       guardrailUses(guardrail, fact, facts, false).length > 0;
     const naming = guardrailReferenceFacts.filter(isNaming);
     const state = draft && verdictOfState(`Guardrail ${name}`, draft.status, facts, naming.length > 0);
-    if (state) return state;
+    if (state) {
+      // That nothing refers to a failed guardrail counts only once all that might has been read.
+      if (state.reason === 'RESOURCE_FAILED_STATE') {
+        for (const fact of guardrailReferenceFacts) guardrailUses(guardrail, fact, facts, true);
+      }
+      return state;
+    }
 
     const numbered = numberedVersions(versions).map(({ version }) => version);
     const isProductive = (use: GuardrailUse) => use.served && isProduction(use.tags, parameters).production;

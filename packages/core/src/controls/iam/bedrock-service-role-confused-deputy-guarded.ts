@@ -46,14 +46,8 @@ aws iam update-assume-role-policy --role-name <role> --policy-document file://tr
     if (outside) return outside;
 
     const who = nameOf(role);
-    const named = role.trust?.statements.some(({ principals }) =>
-      principals?.some(({ kind, value }) => kind === 'Service' && confusedDeputyServices.includes(value)),
-    );
-    if (!named || !role.trust) {
-      return notApplicable(`${who} trusts none of the AI services.`, { services: confusedDeputyServices });
-    }
     const scope = { account, trustedAccounts, services: confusedDeputyServices };
-    const entries = trustEntries(role.trust, scope);
+    const entries = role.trust ? trustEntries(role.trust, scope) : [];
     const watched = entries.filter(
       ({ kind, principal }) => kind === 'service' && confusedDeputyServices.includes(principal),
     );

@@ -154,8 +154,8 @@ function profilesOnly({ conditions, restrictions }: Allowance): readonly ModelRe
     ...conditions.filter(isRestrictive),
     ...restrictions.flatMap((list) => (list.length === 1 ? list.filter(isNegatedRestriction) : [])),
   ];
-  for (const { key, operator, values } of binding) {
-    if (key !== 'bedrock:inferenceprofilearn' || operator === 'null') continue;
+  for (const { key, values } of binding) {
+    if (key !== 'bedrock:inferenceprofilearn') continue;
     const reaches = values.map(modelReach);
     const exact = reaches.filter(
       (reach) => reach?.breadth === 'EXACT' && reach.type?.endsWith('inference-profile') === true,
@@ -189,7 +189,7 @@ function againstApproved(
   for (const grant of grants) {
     for (const { type, id } of grant.reaches) {
       const name = id ?? '*';
-      if (type === 'foundation-model' || covers(name)) continue;
+      if (covers(name)) continue;
       const models = type?.endsWith('inference-profile') ? modelsBehind(name, type, facts) : undefined;
       if (models === undefined) unresolved ??= `${type}/${name}`;
       else if (!models.every(covers)) refused.push(grant);
@@ -229,8 +229,10 @@ function hasActiveKey({ kind, name }: Principal, facts: Reader<Reads>): boolean 
       ({ value }) =>
         value.userName === name &&
         value.credentials.some(
-          ({ status, expiresAt }) =>
-            status === 'Active' && (expiresAt === null || Date.parse(expiresAt) > Date.parse(facts.now)),
+          ({ service, status, expiresAt }) =>
+            service === 'bedrock.amazonaws.com' &&
+            status === 'Active' &&
+            (expiresAt === null || Date.parse(expiresAt) > Date.parse(facts.now)),
         ),
     );
 }

@@ -29,6 +29,8 @@ const computeServices = new Set([
 const prompts = 'arn:*:bedrock:*:*:prompt/*';
 const guardrails = 'arn:*:bedrock:*:*:guardrail*';
 const mostShown = 10;
+/** Ids have ten characters; a colon stands before the number of a version. */
+const everyPrompt = ['prompt/??????????', 'prompt/??????????:?'];
 
 interface Writer {
   readonly principal: Resource<'iam.principal'>;
@@ -181,5 +183,5 @@ function isOnEveryPrompt(allowance: Allowance): boolean {
   if (restrictingKeys(allowance).some((key) => key.startsWith('aws:resourcetag/'))) return false;
   if (openActions || openResources || isAny(resource)) return true;
   const named = segmentsOf(resource)?.[5] ?? '*';
-  return coversGlob(named, 'prompt/*') || /^prompt\/[*?:]*$/.test(named);
+  return everyPrompt.some((every) => coversGlob(named, every));
 }

@@ -144,8 +144,7 @@ function grantsOf(principal: Principal, prefix: Prefix, above: readonly Ceiling[
     const onAll = parts.filter(reachesEverything);
     const isBroad = parts.some(isWrittenForAll) && isBroadPattern(allowance, prefix);
     if (!isBroad) return [{ prefix, allowance, isBroad, effective: [] }];
-    const [only] = onAll;
-    const granted = onAll.length === 1 && only ? actionsLeft(only) : [...new Set(onAll.flatMap(actionsLeft))];
+    const granted = [...new Set(onAll.flatMap(actionsLeft))];
     const left = denies ? granted.filter((action) => remains(principal, action, allowance, above)) : granted;
     const broad = allowance.byNotAction
       ? onAll.some(({ action, openActions }) => openActions || isGlob(action)) &&

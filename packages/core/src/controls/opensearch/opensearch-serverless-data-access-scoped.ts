@@ -156,11 +156,11 @@ function identityOf(principal: string): string {
 }
 
 function existingVerdict(grant: DataGrant, principal: string, account: string, facts: Known): Verdict {
-  const [, identityAccount, kind] = iamIdentity.exec(principal) ?? [];
+  const [, identityAccount] = iamIdentity.exec(principal) ?? [];
   const [, sessionAccount, roleName] = roleSession.exec(principal) ?? [];
   const stale = uniqueId.test(principal)
     ? true
-    : identityAccount === account && kind !== undefined
+    : identityAccount === account
       ? facts.find('iam.principal', principal) === undefined
       : sessionAccount === account &&
         facts.some('iam.principal', ({ value }) => value.kind === 'role' && value.name === roleName) ===
@@ -177,7 +177,7 @@ function existingVerdict(grant: DataGrant, principal: string, account: string, f
 function isSameRole(principal: string, roleArn: string): boolean {
   if (principal === roleArn) return true;
   const [, account, name] = roleSession.exec(principal) ?? [];
-  return name !== undefined && roleArn.split(':')[4] === account && roleArn.split('/').at(-1) === name;
+  return roleArn.split(':')[4] === account && roleArn.split('/').at(-1) === name;
 }
 
 function isWrite(permission: string): boolean {

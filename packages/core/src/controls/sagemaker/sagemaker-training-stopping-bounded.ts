@@ -92,10 +92,7 @@ function earlierRuns(
   return jobs
     .filter(
       ({ id, value }) =>
-        id !== subject.id &&
-        value.status === 'Completed' &&
-        value.createdAt < subject.value.createdAt &&
-        jobStem(id) === base,
+        value.status === 'Completed' && value.createdAt < subject.value.createdAt && jobStem(id) === base,
     )
     .sort((a, b) => (a.value.createdAt < b.value.createdAt ? 1 : -1))
     .flatMap(({ id, value }) =>
