@@ -469,6 +469,17 @@ testControl(control, [
     expect: 'unknown',
   },
   {
+    when: 'one of two sources is a pattern, and another condition names the first alone',
+    subject: from(
+      letting(bedrock, {
+        ...source(agentArn, 'arn:aws:bedrock:us-east-1:111122223333:agent/*'),
+        StringEquals: { 'aws:SourceArn': agentArn },
+      }),
+    ),
+    facts: world,
+    expect: 'pass',
+  },
+  {
     when: 'one of two sources is a pattern',
     subject: from(letting(bedrock, source(agentArn, 'arn:aws:bedrock:us-east-1:111122223333:agent/*'))),
     facts: world,
