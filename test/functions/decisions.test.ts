@@ -62,6 +62,20 @@ test('what is decided for a unit holds in sweeps of its accounts, and in what ev
   expect(verdicts.get('ou-root-elsewhere')).toEqual(['pass', 'pass']);
 });
 
+test('an event judges nothing by the parameters of everybody while nobody knows the units', async () => {
+  const here = hubWith('ou-root-workload');
+  const { units: _, ...target } = await targetIn(here);
+  await sweepAll([target], here.hub, () => HOUR, 'i1');
+  const before = await here.hub.world.history.findings(payments);
+  const now = here.clock.now;
+  const dirty = { account: payments, region, fact: 'bedrock.invocation-logging', id: region } as const;
+  here.calls();
+  const due = [{ ...dirty, lastAt: now, dueAt: now, looks: 0 }];
+  expect(await look(payments, due, now, here.hub, new AbortController().signal)).toBeUndefined();
+  expect(here.calls()).toEqual([]);
+  expect(await here.hub.world.history.findings(payments)).toEqual(before);
+});
+
 test('where no decision names a unit, nobody is asked which units hold an account', async () => {
   const here = functionHub(organization);
   here.calls();

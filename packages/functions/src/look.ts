@@ -1,3 +1,4 @@
+import { namesUnits } from '@lenswatch/core/decisions.ts';
 import { isWatched } from '@lenswatch/core/history/accounts.ts';
 import type { Metric } from '@lenswatch/core/metrics/emf.ts';
 import {
@@ -22,7 +23,8 @@ const CALLS_PER_SECOND = 5;
 /**
  * Looks at what has changed in a member account, and tells its Security Hub.
  *
- * @returns undefined when the account is not watched any more or lets nobody in: nothing is known, nothing changes.
+ * @returns undefined when the account is not watched any more, lets nobody in, or may have parameters of a unit that
+ * is not known: nothing is known, nothing changes.
  */
 export async function look(
   account: string,
@@ -34,6 +36,11 @@ export async function look(
   const began = performance.now();
   const record = await hub.accounts.get(account);
   if (!isWatched(record)) return undefined;
+  if (namesUnits(hub.world) && !record?.units) {
+    // By the parameters of everybody the verdict could be a wrong one: the next sweep knows them.
+    logger.info('An account whose units are not known yet is left to the next sweep.', { account });
+    return undefined;
+  }
   const calls = callCounts();
   const aws = hub.enter(account, 'audit', {
     callsPerSecond: CALLS_PER_SECOND,

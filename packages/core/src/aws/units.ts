@@ -10,14 +10,17 @@ const DEEPEST = 8;
  *
  * @param own the management account or a delegated administrator's: no other may ask.
  * @throws AwsFailure when AWS does not say.
+ * @throws Error when what AWS says does not end at the root: decisions for a unit would silently not hold.
  * @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListParents.html
  */
 export async function unitsAbove(own: AwsAccount, child: string): Promise<readonly string[]> {
   const units: string[] = [];
   let below = child;
-  while (units.length < DEEPEST && !below.startsWith('r-')) {
+  while (!below.startsWith('r-')) {
     const parent = await parentOf(own, below);
-    if (parent === undefined) break;
+    if (parent === undefined || units.length === DEEPEST) {
+      throw new Error(`AWS Organizations does not say up to the root which units hold ${child}.`);
+    }
     units.unshift(parent);
     below = parent;
   }
