@@ -25,14 +25,14 @@ export interface GuardrailUse {
   /** False for drafts of agents and flows that only the test alias serves. */
   readonly served: boolean;
   readonly tags: { readonly [key: string]: string };
-  /** The agent or flow that serves it, and the type of the flow node; null for the others. */
-  readonly consumer: {
-    readonly id: string;
-    readonly version: string;
-    readonly nodeType: string | null;
-  } | null;
   /** The models whose traffic the reference filters; null: all of them; empty: it does not say. */
   readonly models: readonly string[] | null;
+}
+
+/** An agent version or a flow node that names a guardrail. */
+export interface ConsumerUse extends GuardrailUse {
+  /** The agent or flow, its version, and the type of the node; null for an agent. */
+  readonly consumer: { readonly id: string; readonly version: string; readonly nodeType: string | null };
 }
 
 /** What an identifier names; `account` and `region` are null for a bare id. */
@@ -84,7 +84,6 @@ export function guardrailUses(
               version: configuration.guardrailVersion,
               served: true,
               tags: {},
-              consumer: null,
               models: models?.includes('ALL') ? null : models,
             },
           ];
@@ -99,9 +98,7 @@ export function guardrailUses(
           if (region !== guardrail.region || !isMine(identifier)) return [];
           const version = parseGuardrailIdentifier(identifier).version ?? 'DRAFT';
           const models = includedModels?.includes('ALL') ? null : includedModels;
-          return [
-            { fact, by: 'organization policy', version, served: true, tags: {}, consumer: null, models },
-          ];
+          return [{ fact, by: 'organization policy', version, served: true, tags: {}, models }];
         });
       });
     case 'iam.principal':
@@ -114,7 +111,6 @@ export function guardrailUses(
           version,
           served: true,
           tags: value.tags,
-          consumer: null,
           models: [],
         }));
       });
@@ -126,10 +122,10 @@ export function agentUses(
   guardrail: Resource<'bedrock.guardrail'>,
   facts: Reader<'bedrock-agent.agent'>,
   complete: boolean,
-): readonly GuardrailUse[] {
+): readonly ConsumerUse[] {
   const fact = 'bedrock-agent.agent';
   return (complete ? facts.all(fact) : facts.known(fact)).flatMap(({ id, value: agent }) =>
-    servedAgentVersions(agent).flatMap(({ value, served }): GuardrailUse[] => {
+    servedAgentVersions(agent).flatMap(({ value, served }): ConsumerUse[] => {
       const { version: number, guardrail: reference, foundationModel } = value;
       if (!reference || !refersTo(guardrail, parseGuardrailIdentifier(reference.identifier))) return [];
       const by = `agent ${agent.name}, version ${number}`;
@@ -145,11 +141,11 @@ export function flowUses(
   guardrail: Resource<'bedrock.guardrail'>,
   facts: Reader<'bedrock-agent.flow'>,
   complete: boolean,
-): readonly GuardrailUse[] {
+): readonly ConsumerUse[] {
   const fact = 'bedrock-agent.flow';
   return (complete ? facts.all(fact) : facts.known(fact)).flatMap(({ id, value: flow }) =>
     servedFlowVersions(flow).flatMap(({ value, served }) =>
-      value.nodes.flatMap(({ path, type, guardrail: reference, modelId }): GuardrailUse[] => {
+      value.nodes.flatMap(({ path, type, guardrail: reference, modelId }): ConsumerUse[] => {
         if (!reference || !refersTo(guardrail, parseGuardrailIdentifier(reference.identifier))) return [];
         const by = `flow ${flow.name}, version ${value.version}, node ${path}`;
         const consumer = { id, version: value.version, nodeType: type };

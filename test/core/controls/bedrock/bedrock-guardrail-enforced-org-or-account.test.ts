@@ -232,6 +232,31 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'two sources leave out different models, so that each covers what the other leaves out',
+    subject,
+    facts: {
+      ...world,
+      ...traffic(nova, lite),
+      ...account(entry({ excludedModels: [nova] })),
+      ...organization({ excludedModels: [lite] }),
+    },
+    expect: 'pass',
+    message: / by .* and /,
+  },
+  {
+    when: 'two sources leave out the same model, under its name and under its ARN, beside others',
+    subject,
+    facts: {
+      ...world,
+      ...traffic(nova, lite),
+      ...account(entry({ excludedModels: [nova, lite] })),
+      ...organization({ excludedModels: [`arn:aws:bedrock:us-east-1::foundation-model/${nova}`] }),
+    },
+    expect: 'fail',
+    reason: 'MODELS_EXCLUDED',
+    message: /that generate: [^,]*nova-pro[^,]*, [^,]*nova-pro[^,]*\.$/,
+  },
+  {
     when: 'a list names every model in use',
     subject,
     facts: { ...world, ...account(entry({ includedModels: [nova] })) },
@@ -355,6 +380,18 @@ testControl(control, [
       'bedrock.inference-profile': { abcdefghijkl: profile(nova, ['us-east-1'], { type: 'APPLICATION' }) },
       ...account(entry({ includedModels: [nova] })),
     },
+    expect: 'pass',
+  },
+  {
+    when: 'a list leaves out a profile of the account over a model that may be left out',
+    subject,
+    facts: {
+      ...world,
+      ...traffic(nova, 'abcdefghijkl'),
+      'bedrock.inference-profile': { abcdefghijkl: profile(lite, ['us-east-1'], { type: 'APPLICATION' }) },
+      ...account(entry({ includedModels: [nova] })),
+    },
+    parameters: { allowedExcludedModels: [lite] },
     expect: 'pass',
   },
   {

@@ -194,4 +194,18 @@ testControl(control, [
     missing: ['bedrock-agent.agent'],
     expect: 'fail',
   },
+  {
+    when: 'a failing agent and its knowledge base are known though flows could not be read',
+    subject: of([]),
+    facts: rag,
+    missing: ['bedrock-agent.flow'],
+    expect: 'fail',
+  },
+  {
+    when: 'only another agent is known to have a knowledge base, and flows could not be read',
+    subject: of([]),
+    facts: { ...referring.agent('1'), ...knowing('1', 'ENABLED', 'a2') },
+    missing: ['bedrock-agent.flow'],
+    expect: 'unknown',
+  },
 ]);

@@ -273,6 +273,13 @@ testControl(control, [
     reason: 'RESOURCE_DELETING',
   },
   {
+    when: 'it is being deleted, and IAM could not be read',
+    subject: guardrail(['1'], 'DELETING'),
+    missing: ['iam.principal'],
+    expect: 'not-applicable',
+    reason: 'RESOURCE_DELETING',
+  },
+  {
     when: 'a version is being made',
     subject: guardrail(['1'], 'VERSIONING'),
     facts: served('1'),

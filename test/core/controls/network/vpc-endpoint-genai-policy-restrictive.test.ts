@@ -234,6 +234,17 @@ testControl(control, [
     reason: 'OPEN_POLICY',
   },
   {
+    when: 'AgentCore callers reach everything but one runtime',
+    subject: agentCore({
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 'bedrock-agentcore:InvokeAgentRuntime',
+      NotResource: 'arn:aws:bedrock-agentcore:us-east-1:111122223333:runtime/own',
+    }),
+    expect: 'fail',
+    reason: 'OPEN_POLICY',
+  },
+  {
     when: 'everybody may use one named action on everything',
     subject: bedrock({ ...allow, Action: 'bedrock:InvokeModel' }),
     expect: 'pass',

@@ -51,6 +51,22 @@ testControl(control, [
     evidence: { 'security group sg-1': { wide: ['0.0.0.0/0'], otherPorts: ['udp 443'] } },
   },
   {
+    when: 'a block open to everybody comes beside another port, and the VPC is not visible',
+    subject: endpoint,
+    facts: {
+      ...admitting(rule({ cidrs: ['0.0.0.0/0'] }), rule({ protocol: 'udp', groupIds: ['sg-app'] })),
+      'ec2.vpc': {},
+    },
+    expect: 'fail',
+    reason: 'OPEN_TO_ALL',
+  },
+  {
+    when: 'it admits a narrow block, and the VPC is not visible',
+    subject: endpoint,
+    facts: { ...from('10.1.0.0/24'), 'ec2.vpc': {} },
+    expect: 'pass',
+  },
+  {
     when: 'it admits a security group on 443',
     subject: endpoint,
     facts: admitting(rule({ groupIds: ['sg-app'] })),

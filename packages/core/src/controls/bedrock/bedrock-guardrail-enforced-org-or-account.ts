@@ -147,13 +147,19 @@ interface Resolved {
 function judgeCoverage(all: readonly Resolved[], facts: Known, allowed: readonly string[]): Verdict {
   const evidence = { enforced: all.map(evidenceOf) };
   const standing = all.filter(({ meant }) => isStanding(meant));
+  const general = standing.map(({ source }) => source).filter(({ includedModels }) => isAll(includedModels));
   const leavesOut = (source: EnforcedSource) =>
     source.excludedModels.filter((model) => !mayBeLeftOut(model, facts, allowed));
+  // What one of them leaves out may be covered by another.
+  const excluded = general
+    .flatMap(leavesOut)
+    .filter((model) => general.every((source) => namesModel(leavesOut(source), modelIdsOf(model))));
 
-  const covering = standing.find(
-    ({ source }) => isAll(source.includedModels) && leavesOut(source).length === 0,
-  );
-  if (covering) return pass(`Every model call meets a guardrail by ${covering.source.by}.`, evidence);
+  if (general.length > 0 && excluded.length === 0) {
+    const whole = general.find((source) => leavesOut(source).length === 0);
+    const by = (whole ? [whole] : general).map((source) => source.by).join(' and ');
+    return pass(`Every model call meets a guardrail by ${by}.`, evidence);
+  }
   if (standing.some(({ source }) => !isAll(source.includedModels))) {
     const use = usesCovered(standing, facts, allowed);
     if (use.models.length > 0 && use.open.length === 0) {
@@ -163,7 +169,6 @@ function judgeCoverage(all: readonly Resolved[], facts: Known, allowed: readonly
       });
     }
   }
-  const excluded = standing.flatMap(({ source }) => (isAll(source.includedModels) ? leavesOut(source) : []));
   if (excluded.length > 0) {
     return fail(
       `The enforced guardrail leaves out models that generate: ${[...new Set(excluded)].join(', ')}.`,

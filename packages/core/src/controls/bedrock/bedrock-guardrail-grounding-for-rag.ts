@@ -1,6 +1,6 @@
 import type { GuardrailVersion } from '../../facts/bedrock.ts';
 import { isGrounding } from '../../judgements/guardrail-effective.ts';
-import { agentUses, flowUses, type GuardrailUse } from '../../judgements/guardrail-references.ts';
+import { agentUses, type ConsumerUse, flowUses } from '../../judgements/guardrail-references.ts';
 import { judgeUsedVersions } from '../../judgements/guardrail-versions.ts';
 import { defineControl, fail, pass, type Reader } from '../control.ts';
 
@@ -100,8 +100,7 @@ aws bedrock create-guardrail-version --guardrail-identifier <id>`,
 });
 
 /** An agent version with an enabled knowledge base, or a flow node that answers from one. */
-function isRetrieving({ consumer }: GuardrailUse, facts: Known, complete: boolean): boolean {
-  if (consumer === null) return false;
+function isRetrieving({ consumer }: ConsumerUse, facts: Known, complete: boolean): boolean {
   if (consumer.nodeType !== null) return consumer.nodeType === 'KnowledgeBase';
   const tools = complete
     ? facts.find('bedrock-agent.agent-tools', consumer.id)
