@@ -21,8 +21,9 @@ export const scheduleArns = () =>
   ['sweep', 'account', 'metrics'].map((name) => ownArn('scheduler', `schedule/default/\${Prefix}-${name}`));
 
 /**
- * The one key of the hub. Everything that rests is encrypted with it, so each service that delivers into it is
- * named with the resources it may do it for: where a grant is missing, alarms and events are lost in silence.
+ * The one key of the hub. Everything that rests is encrypted with it, so each service that uses it in its own name
+ * is named with the resources it may do it for: where a grant is missing, alarms and events are lost in silence.
+ * SQS, SNS, Scheduler, Step Functions, Lambda, S3 and DynamoDB use it in the name of our roles, whose policies say so.
  *
  * EventBridge is bound by the encryption context of the queues and not by `aws:SourceArn`: SNS documents that
  * key policies with source conditions do not work for events that reach an encrypted target.
@@ -55,11 +56,6 @@ function statements(): readonly object[] {
     Resource: '*',
     Condition: condition,
   });
-  const from = (sid: string, principal: string, sources: readonly string[]) =>
-    service(sid, principal, useKey, {
-      StringEquals: ownAccount,
-      ArnLike: { 'aws:SourceArn': sources },
-    });
   const bus = ownArn('events', 'event-bus/${Prefix}');
   return [
     {
@@ -76,7 +72,10 @@ function statements(): readonly object[] {
       StringEquals: { 'kms:EncryptionContext:aws:events:event-bus:arn': bus },
     }),
     service('EventsKnowTheKey', 'events.amazonaws.com', ['kms:DescribeKey'], { StringEquals: ownAccount }),
-    from('AlarmsIntoTheTopic', 'cloudwatch.amazonaws.com', [ownArn('cloudwatch', 'alarm:${Prefix}-*')]),
+    service('AlarmsIntoTheTopic', 'cloudwatch.amazonaws.com', useKey, {
+      StringEquals: ownAccount,
+      ArnLike: { 'aws:SourceArn': [ownArn('cloudwatch', 'alarm:${Prefix}-*')] },
+    }),
     service(
       'Logs',
       Fn.sub('logs.${AWS::Region}.amazonaws.com'),
@@ -102,10 +101,5 @@ function statements(): readonly object[] {
       StringEquals: ownAccount,
       ArnLike: { 'aws:SourceArn': ownArn('logs', '*') },
     }),
-    from('TopicToItsReaders', 'sns.amazonaws.com', [ownArn('sns', '${Prefix}')]),
-    from('Queues', 'sqs.amazonaws.com', queueArns()),
-    from('Schedules', 'scheduler.amazonaws.com', scheduleArns()),
-    from('Sweeps', 'states.amazonaws.com', stateMachineArns()),
-    from('Functions', 'lambda.amazonaws.com', [ownArn('lambda', 'function:${Prefix}-*')]),
   ];
 }
