@@ -1,7 +1,6 @@
-import { iamActionsOf } from '@lenswatch/core/aws/iam-action.ts';
 import type { Collector } from '@lenswatch/core/collectors/collector.ts';
 import { catalogueOf } from '@lenswatch/core/engine/catalogue.ts';
-import { factsOf, planFor } from '@lenswatch/core/engine/plan.ts';
+import { actionsOf, factsOf, planFor } from '@lenswatch/core/engine/plan.ts';
 import type { DeclaredControl } from './sources.ts';
 
 /** Every IAM action that a scan with all controls uses, with the facts and controls that need it. */
@@ -16,7 +15,7 @@ export function permissionsPage(
   const users = new Map<string, { facts: Set<string>; controls: Set<string> }>();
   for (const { control } of controls) {
     for (const collector of planFor([control], catalogue).collectors) {
-      for (const action of collector.operations.flatMap(iamActionsOf)) {
+      for (const action of actionsOf(collector)) {
         const user = users.get(action) ?? { facts: new Set(), controls: new Set() };
         users.set(action, user);
         user.facts.add(collector.fact);

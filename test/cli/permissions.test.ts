@@ -19,7 +19,9 @@ describe('permissions', () => {
     const documents = auditPolicies(plan);
     expect(documents.length).toBeGreaterThan(1);
     for (const document of documents) expect(JSON.stringify(document).length).toBeLessThanOrEqual(6_144);
-    expect(documents.flatMap(({ Statement: [{ Action }] }) => Action).sort()).toEqual([...operations].sort());
+    expect(documents.flatMap(({ Statement: [{ Action }] }) => Action).sort()).toEqual(
+      [...operations, 'ssm:GetParametersByPath'].sort(),
+    );
   });
 
   test('prints one document that IAM takes as it is', async () => {

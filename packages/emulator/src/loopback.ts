@@ -13,6 +13,8 @@ type Options = Parameters<NodeHttpHandler['handle']>[1];
 export class LoopbackHandler extends NodeHttpHandler {
   /** Host names that callers addressed. */
   readonly hosts = new Set<string>();
+  /** Host names without an address, as those of a service in a region that does not have it. */
+  readonly unknown = new Set<string>();
   readonly #port: number;
 
   constructor(port: number) {
@@ -25,6 +27,7 @@ export class LoopbackHandler extends NodeHttpHandler {
 
   override handle(request: Request, options?: Options): ReturnType<NodeHttpHandler['handle']> {
     this.hosts.add(request.hostname);
+    if (this.unknown.has(request.hostname)) return Promise.reject(notFound(request.hostname));
     const redirected = new HttpRequest({
       ...request,
       protocol: 'http:',
@@ -34,4 +37,10 @@ export class LoopbackHandler extends NodeHttpHandler {
     });
     return super.handle(redirected, options);
   }
+}
+
+/** What Node.js says of a name that DNS does not know. */
+function notFound(hostname: string): Error {
+  const told = { code: 'ENOTFOUND', errno: -3008, syscall: 'getaddrinfo', hostname };
+  return Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), told);
 }

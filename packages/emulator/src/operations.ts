@@ -36,6 +36,7 @@ import { operations as sfn } from './services/sfn.ts';
 import { sfnExecutions } from './services/sfn-executions.ts';
 import { operations as sns } from './services/sns.ts';
 import { operations as sqs } from './services/sqs.ts';
+import { operations as ssm } from './services/ssm.ts';
 import { operations as sts } from './services/sts.ts';
 import { operations as tagging } from './services/tagging.ts';
 
@@ -78,6 +79,7 @@ export const operations: readonly Modelled[] = [
   ...sns,
   ...sqs,
   ...sfn,
+  ...ssm,
   ...sts,
   ...tagging,
 ];

@@ -75,6 +75,7 @@ export const signingNames: { readonly [S in ServiceName]: string } = {
   sfn: 'states',
   sns: 'sns',
   sqs: 'sqs',
+  ssm: 'ssm',
   sts: 'sts',
   tagging: 'tagging',
 };

@@ -143,6 +143,7 @@ export const services = {
   sfn: { prefix: 'states', global: false, concurrency: 4, load: () => import('@aws-sdk/client-sfn') },
   sns: { prefix: 'sns', global: false, concurrency: 4, load: () => import('@aws-sdk/client-sns') },
   sqs: { prefix: 'sqs', global: false, concurrency: 8, load: () => import('@aws-sdk/client-sqs') },
+  ssm: { prefix: 'ssm', global: false, concurrency: 2, load: () => import('@aws-sdk/client-ssm') },
   sts: { prefix: 'sts', global: false, concurrency: 4, load: () => import('@aws-sdk/client-sts') },
   tagging: {
     prefix: 'tag',

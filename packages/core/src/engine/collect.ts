@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { AwsAccount } from '../aws/access.ts';
 import { AwsFailure, isAbsent } from '../aws/failure.ts';
+import { isNotOffered, offeringOf } from '../aws/offering.ts';
 import { globalRegionOf } from '../aws/partition.ts';
 import type { InputOf, Operation, OutputOf } from '../aws/services.ts';
 import type { Collector, Found, Reading } from '../collectors/collector.ts';
@@ -140,6 +141,7 @@ async function collectFact(
   const absent: string[] = [];
   let calls = 0;
   let bounded: Coverage['bounded'];
+  let notOffered = false;
 
   const reading = readingOf(collector, aws, place, dependencies, options, {
     called: () => {
@@ -177,7 +179,13 @@ async function collectFact(
         );
     }
   } catch (error) {
-    gaps.push(gapLeftBy(null, error));
+    const whole = resources.length + details.length === 0 && readsOneOffering(collector);
+    try {
+      notOffered = whole && (await isNotOffered(aws, place.region, error));
+    } catch (failure) {
+      gaps.push(gapLeftBy(null, failure));
+    }
+    if (!notOffered) gaps.push(gapLeftBy(null, error));
   }
   await Promise.all(details);
 
@@ -192,11 +200,17 @@ async function collectFact(
     resources: resources.length,
     calls,
     ...(bounded ? { bounded } : {}),
+    ...(notOffered ? { notOffered } : {}),
     gaps,
     ...(collector.dependsOn?.length ? { absent: absent.sort() } : {}),
   };
   options.onCoverage?.(coverage);
   return { resources, coverage, held: mentioned };
+}
+
+/** True where all that a collector lists is offered, or not, together. */
+function readsOneOffering({ operations }: Collector): boolean {
+  return new Set(operations.map(offeringOf)).size === 1;
 }
 
 /**

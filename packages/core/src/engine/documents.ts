@@ -53,6 +53,10 @@ const coverage = z
     resources: z.int().min(0),
     calls: z.int().min(0),
     bounded: z.object({ newest: z.int(), since: z.string() }).optional(),
+    notOffered: z
+      .literal(true)
+      .optional()
+      .describe('Nothing was listed because AWS does not offer the service in this region.'),
     gaps: z.array(gap),
     absent: z.array(z.string()).optional(),
   })

@@ -1,4 +1,5 @@
 import { iamActionsOf } from '../aws/iam-action.ts';
+import { offeringOf, offeringOperation } from '../aws/offering.ts';
 import type { Operation } from '../aws/services.ts';
 import type { Collector } from '../collectors/collector.ts';
 import type { Control } from '../controls/control.ts';
@@ -41,7 +42,13 @@ export function operationsOf(plan: Plan): readonly Operation[] {
 
 /** The IAM actions that a plan needs, sorted. */
 export function permissionsOf(plan: Plan): readonly string[] {
-  return [...new Set(operationsOf(plan).flatMap(iamActionsOf))].sort();
+  return [...new Set(plan.collectors.flatMap(actionsOf))].sort();
+}
+
+/** The IAM actions that a collector needs, with the question whether its service is offered in a region. */
+export function actionsOf({ operations }: Collector): readonly string[] {
+  const asked: readonly Operation[] = operations.some(offeringOf) ? [offeringOperation] : [];
+  return [...operations, ...asked].flatMap(iamActionsOf);
 }
 
 /** The CloudTrail events that can change a plan's verdicts, as `source:EventName`, sorted. */

@@ -78,6 +78,8 @@ export interface Coverage extends Place {
   readonly calls: number;
   /** Set when an unbounded history was cut on purpose. */
   readonly bounded?: { readonly newest: number; readonly since: string };
+  /** Set where nothing was listed because AWS does not offer the service in this region. */
+  readonly notOffered?: true;
   readonly gaps: readonly Gap[];
   /** Facts that are read by reference: the ids that were asked for and do not exist. */
   readonly absent?: readonly string[];
