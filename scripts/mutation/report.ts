@@ -42,6 +42,8 @@ export interface MutationReport {
   /** Percent of mutants that some test noticed. */
   readonly score: number;
   readonly unexplained: number;
+  /** Explanations of files in these reports that no survivor needs any more. */
+  readonly idle: number;
   readonly text: string;
 }
 
@@ -53,10 +55,12 @@ export function reportOf(
   const reasons = explanations.parse(parse(explained) ?? []);
   const lines: string[] = [];
   const survivors: Survivor[] = [];
+  const changed = new Set<string>();
   const sum = { noticed: 0, lived: 0 };
   for (const { folder, text } of reports) {
-    const { noticed, living } = countOf(strykerReport.parse(JSON.parse(text)));
+    const { noticed, living, files } = countOf(strykerReport.parse(JSON.parse(text)));
     survivors.push(...living);
+    for (const file of files) changed.add(file);
     sum.noticed += noticed;
     sum.lived += living.length;
     lines.push(
@@ -64,12 +68,16 @@ export function reportOf(
     );
   }
   const open = survivors.filter((survivor) => !reasons.some((reason) => explains(reason, survivor)));
+  const idle = reasons.filter(
+    (reason) => changed.has(reason.file) && !survivors.some((survivor) => explains(reason, survivor)),
+  );
   lines.push(
     `all: ${shareOf(sum.noticed, sum.lived)} (${sum.noticed} noticed, ${sum.lived} survived, ${sum.lived - open.length} of them explained)`,
     ...open.map(({ file, line, code, becomes }) => `${file}:${line}: ${code} -> ${becomes}`),
+    ...idle.map(({ file, code, becomes = '*' }) => `explains nothing: ${file}: ${code} -> ${becomes}`),
   );
   const score = (100 * sum.noticed) / Math.max(1, sum.noticed + sum.lived);
-  return { score, unexplained: open.length, text: `${lines.join('\n')}\n` };
+  return { score, unexplained: open.length, idle: idle.length, text: `${lines.join('\n')}\n` };
 }
 
 function countOf({ files }: z.infer<typeof strykerReport>) {
@@ -81,14 +89,18 @@ function countOf({ files }: z.infer<typeof strykerReport>) {
       if (status === 'Killed' || status === 'Timeout') noticed += 1;
       if (status !== 'Survived' && status !== 'NoCoverage') continue;
       living.push({
-        file: path.replace(/^packages\/core\/src\//, ''),
+        file: belowSource(path),
         line: location.start.line,
         code: collapsed(textAt(rows, location)),
         becomes: collapsed(replacement),
       });
     }
   }
-  return { noticed, living };
+  return { noticed, living, files: Object.keys(files).map(belowSource) };
+}
+
+function belowSource(path: string): string {
+  return path.replace(/^packages\/core\/src\//, '');
 }
 
 /** Lines and columns count from one; the end is not part of it. */

@@ -52,3 +52,13 @@ test('an explanation holds for its file, its code and, if it says so, one change
   expect(() => because('judgements/some.ts', '')).not.toThrow();
   expect(() => reportOf(reports, '- file: judgements/some.ts')).toThrow();
 });
+
+test('an explanation that no survivor of a file in the reports needs is named', () => {
+  const idle = (file: string, code: string) =>
+    reportOf(reports, JSON.stringify([{ file, code, why: 'It is a test.' }]));
+  expect(idle('judgements/some.ts', 'one').idle).toBe(0);
+  expect(idle('judgements/unread.ts', 'one').idle).toBe(0);
+  const report = idle('judgements/some.ts', 'three');
+  expect(report.idle).toBe(1);
+  expect(report.text).toContain('explains nothing: judgements/some.ts: three -> *\n');
+});
