@@ -6,6 +6,7 @@ import { hash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { controls } from '@lenswatch/core/catalogue.generated.ts';
 import { defaultConfiguration } from '@lenswatch/core/configuration.ts';
+import { MonitorError } from '@lenswatch/core/monitor-error.ts';
 import { CONFIGURATION_FILE } from '@lenswatch/functions/configuration.ts';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
@@ -44,7 +45,7 @@ const { metafile } = await build({
 
 // What people decided goes with the code: judged by the same release, changed by the same review.
 const known = controls.map(({ id }) => id);
-const { configuration } = await loadConfiguration(process.env['LENSWATCH_CONFIG'], known);
+const { configuration } = await loadConfiguration(process.env['LENSWATCH_CONFIG'], known).catch(refuse);
 if (configuration !== defaultConfiguration) {
   writeFileSync(`${root}${folder}/${CONFIGURATION_FILE}`, JSON.stringify(configuration, null, 1));
 }
@@ -57,6 +58,13 @@ for (const file of readdirSync(`${root}dist`)) {
     rmSync(`${root}dist/${file}`);
 }
 report(metafile, zip.length, `dist/functions-${digest}.zip`);
+
+/** Ends without a trace of our code when a configuration cannot be used. */
+function refuse(error: unknown): never {
+  if (!(error instanceof MonitorError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(2);
+}
 
 /** zod brings its messages in fifty languages, half its size; ours go to logs, in English. */
 function englishOnly(): Plugin {

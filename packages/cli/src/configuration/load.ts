@@ -126,9 +126,10 @@ function nameOf(path: Path): string {
 function broken(file: string, problems: readonly Problem[]): MonitorError {
   const shown = problems.slice(0, MOST).map(({ line, what }) => `line ${line}, ${what}`);
   const more = problems.length > MOST ? `; and ${problems.length - MOST} more` : '';
+  const all = `${shown.join('; ')}${more}`;
   return new MonitorError(
     'CONFIGURATION_BROKEN',
-    `The configuration in ${file} is not valid: ${shown.join('; ')}${more}. ` +
+    `The configuration in ${file} is not valid: ${all}${/[.?]$/.test(all) ? '' : '.'} ` +
       'examples/lenswatch.config.yaml shows every key.',
   );
 }
