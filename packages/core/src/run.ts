@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import { stringify } from 'safe-stable-stringify';
 import type { Control } from './controls/control.ts';
-import { type Collecting, collect, type Target } from './engine/collect.ts';
+import { collect, type Target } from './engine/collect.ts';
 import { concludeAccount, type Judging, type Looking } from './engine/conclude-account.ts';
 import type { Change } from './engine/diff.ts';
 import type { Finding } from './engine/finding.ts';
 import { planFor } from './engine/plan.ts';
+import type { Collecting } from './engine/reading.ts';
 import { type AccountScore, type Score, scoreAccount, scoreRun } from './engine/score.ts';
 import type { Coverage, Place, Snapshot, Unreachable } from './facts/fact.ts';
 import type { Attestation } from './facts/governance.ts';

@@ -1,5 +1,6 @@
 import { collectors } from '@lenswatch/core/catalogue.generated.ts';
-import { collect, getOne } from '@lenswatch/core/engine/collect.ts';
+import { collect } from '@lenswatch/core/engine/collect.ts';
+import { getOne } from '@lenswatch/core/engine/collect-one.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type EmulatedOrganization,

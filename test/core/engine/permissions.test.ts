@@ -3,7 +3,7 @@ import { iamActionsOf } from '@lenswatch/core/aws/iam-action.ts';
 import type { Operation } from '@lenswatch/core/aws/services.ts';
 import { controls } from '@lenswatch/core/catalogue.generated.ts';
 import { auditPolicies } from '@lenswatch/core/engine/audit-policy.ts';
-import { affectedBy, getOne } from '@lenswatch/core/engine/collect.ts';
+import { affectedBy, getOne } from '@lenswatch/core/engine/collect-one.ts';
 import type { Finding } from '@lenswatch/core/engine/finding.ts';
 import { actionsOf, permissionsOf, planFor } from '@lenswatch/core/engine/plan.ts';
 import { listings } from '@lenswatch/emulator/services/ssm.ts';

@@ -1,7 +1,7 @@
 import { AwsAccount } from '@lenswatch/core/aws/access.ts';
 import { collectors } from '@lenswatch/core/catalogue.generated.ts';
 import { catalogueOf } from '@lenswatch/core/engine/catalogue.ts';
-import { affectedBy } from '@lenswatch/core/engine/collect.ts';
+import { affectedBy } from '@lenswatch/core/engine/collect-one.ts';
 import type { Coverage, FactName, Resource, Snapshot } from '@lenswatch/core/facts/fact.ts';
 import {
   group,

@@ -2,7 +2,7 @@ import { AwsAccount } from '@lenswatch/core/aws/access.ts';
 import type { InputOf, Operation, OutputOf } from '@lenswatch/core/aws/services.ts';
 import { collectors } from '@lenswatch/core/catalogue.generated.ts';
 import { catalogueOf } from '@lenswatch/core/engine/catalogue.ts';
-import { affectedBy, getOne } from '@lenswatch/core/engine/collect.ts';
+import { affectedBy, getOne } from '@lenswatch/core/engine/collect-one.ts';
 import { parseChange } from '@lenswatch/core/events/change.ts';
 import { referencesOf } from '@lenswatch/core/events/references.ts';
 import { eventRules } from '@lenswatch/core/events/rules.ts';
