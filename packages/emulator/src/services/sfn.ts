@@ -1,3 +1,4 @@
+import { sessionOfService } from '../iam/service-principal.ts';
 import {
   type Authorization,
   AwsError,
@@ -29,6 +30,16 @@ function find(input: Named, call: Call): StateMachine {
   const machine = call.world.items(stateMachines, call).get(arn);
   if (machine) return machine;
   throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+}
+
+/** @throws AwsError for a role that Step Functions cannot assume for this machine. */
+function checkRole(roleArn: string, sourceArn: string, { plane, account, region }: Call): void {
+  const options = { account, region, sourceArn, sessionName: 'check' };
+  if (!plane || sessionOfService(plane, roleArn, 'states.amazonaws.com', options)) return;
+  throw new AwsError(
+    'AccessDeniedException',
+    'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
+  );
 }
 
 /** The text of a definition. @throws AwsError for text that is no JSON. */
@@ -73,12 +84,14 @@ export const operations: readonly Modelled[] = [
     handle(input, call) {
       const name = matching(required(input.name, 'name'), /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/, 'name');
       const stateMachineArn = arnIn(call, 'states', `stateMachine:${name}`);
+      const roleArn = required(input.roleArn, 'roleArn');
+      checkRole(roleArn, stateMachineArn, call);
       const machine: StateMachine = {
         stateMachineArn,
         name,
         status: 'ACTIVE',
         definition: definitionOf(required(input.definition, 'definition')),
-        roleArn: required(input.roleArn, 'roleArn'),
+        roleArn,
         type: input.type ?? 'STANDARD',
         creationDate: call.now,
       };
