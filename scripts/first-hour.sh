@@ -20,7 +20,7 @@ Always: asks AWS who you are, scans one region as you, has EventBridge try patte
                    a Config rule, each with something wrong, eleven events at once, evaluations of rules that do not
                    exist. What AWS makes all the same is deleted. Free; CloudTrail shows the refusals.
   --resources      makes a guardrail, a version of it and an application inference profile; an on-demand table with a
-                   few items; three queues; an event bus with two rules; deletes them. Sends a few messages and events
+                   few items; a bucket with one object; three queues; an event bus with two rules; deletes them. Sends a few messages and events
                    to its own queues and bus, one event that EventBridge has to refuse and one evaluation in test
                    mode. Less than a cent.
   --security-hub   writes two informational findings to Security Hub and archives them. Findings cannot be deleted:
@@ -62,7 +62,7 @@ region=${region:-${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region 
 export AWS_REGION=$region AWS_DEFAULT_REGION=$region AWS_DEFAULT_OUTPUT=json AWS_PAGER=''
 
 name=lenswatch-first-hour-$run # of all that is made but the role: no other run and nobody else uses it
-for part in removal questions reads event-patterns role guardrail refusals table queues security-hub hub alarm; do
+for part in removal questions reads event-patterns role guardrail refusals table bucket queues security-hub hub alarm; do
   # shellcheck source=/dev/null
   source "$root/scripts/first-hour/$part.sh"
 done
@@ -95,12 +95,13 @@ them."; then
 fi
 if [[ $resources == yes ]] && confirm "Makes the guardrail $name with a version, and the application inference profile \
 $name. Tests one word against the guardrail, sends one event that EventBridge has to refuse and one evaluation in \
-test mode. Makes the table $name, three queues and an event bus of that name, and sends a few messages and events to \
-them. Deletes all of it. Costs less than a cent."; then
+test mode. Makes the table, the bucket, the event bus and three queues $name, writes into them and sends a few messages \
+and events. Deletes all of it. Costs less than a cent."; then
   with_guardrail
   with_profile
   with_events
   with_table
+  with_bucket
   with_queues
   with_trail
 fi

@@ -4,6 +4,7 @@ import { stacks } from '@lenswatch/emulator/cloudformation/stacks.ts';
 import { tables } from '@lenswatch/emulator/services/dynamodb-tables.ts';
 import { buses, rules } from '@lenswatch/emulator/services/event-buses.ts';
 import { logGroups } from '@lenswatch/emulator/services/logs.ts';
+import { buckets } from '@lenswatch/emulator/services/s3-buckets.ts';
 import { schedules } from '@lenswatch/emulator/services/scheduler.ts';
 import { stateMachines } from '@lenswatch/emulator/services/sfn-machines.ts';
 import { queues } from '@lenswatch/emulator/services/sqs-queues.ts';
@@ -23,7 +24,7 @@ const refused = ['A35', 'A36', 'A37', 'A38', 'A39', 'A40', 'A41', 'A42', 'A43'];
 /** What shows on a table, on queues and on a bus. */
 const made = [
   ...['A46', 'A47', 'A48', 'A49', 'A50', 'A51', 'A52', 'A53'],
-  ...['A54', 'A55', 'A56', 'A57', 'A58', 'A59', 'A60'],
+  ...['A54', 'A55', 'A56', 'A57', 'A58', 'A59', 'A60', 'A74', 'A75'],
 ];
 /** What a deployed hub shows. */
 const ofTheHub = [
@@ -121,13 +122,30 @@ describe('on the emulator', () => {
     const done = (operation: string) =>
       organization.emulator.calls.of(operation).filter(({ error }) => error === null).length;
     expect(done('iam:CreatePolicy')).toBeGreaterThan(0);
-    const things = ['iam:*Role', 'iam:*Policy', 'bedrock:*Guardrail', 'dynamodb:*Table', 'sqs:*Queue'];
+    const things = [
+      'iam:*Role',
+      'iam:*Policy',
+      'bedrock:*Guardrail',
+      'dynamodb:*Table',
+      's3:*Bucket',
+      'sqs:*Queue',
+    ];
     for (const thing of [...things, 'events:*EventBus']) {
       expect(done(thing.replace('*', 'Create')), thing).toBeGreaterThan(0);
       expect(done(thing.replace('*', 'Delete')), thing).toBe(done(thing.replace('*', 'Create')));
     }
     const at = { account: marketing, region: 'us-east-1' };
-    for (const store of [tables, queues, buses, rules, schedules, stateMachines, logGroups, stacks]) {
+    for (const store of [
+      tables,
+      buckets,
+      queues,
+      buses,
+      rules,
+      schedules,
+      stateMachines,
+      logGroups,
+      stacks,
+    ]) {
       const left = [...organization.world.items<unknown>(store, at).keys()];
       expect(left.filter((key) => key.includes('lenswatch-first-hour'))).toEqual([]);
     }
@@ -136,7 +154,7 @@ describe('on the emulator', () => {
   test('takes no silence for an answer that is as expected', { timeout: 300_000 }, async () => {
     const silent = [
       ...['cloudformation', 'cloudwatch', 'configservice', 'dynamodb', 'events', 'lambda', 'logs'],
-      ...['organizations', 'scheduler', 'sqs', 'stepfunctions'],
+      ...['organizations', 's3api', 'scheduler', 'sqs', 'stepfunctions'],
     ];
     const { code, stdout, stderr, verdicts } = await run(
       ['--refusals', '--resources', '--hub', 'lenswatch', '--yes', '--trail', '0', '--settle', '0'],

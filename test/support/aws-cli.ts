@@ -75,6 +75,7 @@ function parsed(schema: NormalizedSchema, words: readonly string[]): unknown {
   const [first = ''] = words;
   if (schema.isBooleanSchema()) return true;
   if (schema.isNumericSchema()) return Number(first);
+  if (schema.isBlobSchema()) return readFileSync(first);
   if (/^[[{]/.test(first) && (schema.isListSchema() || schema.isStructSchema())) return JSON.parse(first);
   if (schema.isListSchema()) return words.map((word) => parsed(schema.getValueSchema(), [word]));
   if (/^\{/.test(first) && schema.isMapSchema()) return JSON.parse(first);

@@ -1,7 +1,5 @@
 import { parseFunctionName } from '@lenswatch/core/aws/function-arn.ts';
 import {
-  type EventSourceMapping,
-  eventSourceMappings,
   type FunctionRecord,
   type FunctionUrl,
   functions,
@@ -16,7 +14,6 @@ import {
   type Modelled,
   page,
 } from '../operation.ts';
-import { arnIn } from './arn.ts';
 import { required } from './record.ts';
 import { recorded } from './trace.ts';
 
@@ -64,20 +61,6 @@ function summaryOf({ configuration }: FunctionRecord) {
   return shown;
 }
 
-/** What feeds a function, as Lambda describes it. */
-function mappingOf(mapping: EventSourceMapping, call: Call) {
-  return {
-    UUID: mapping.id,
-    EventSourceArn: mapping.queueArn,
-    FunctionArn: arnIn(call, 'lambda', `function:${mapping.functionName}`),
-    BatchSize: mapping.batchSize,
-    MaximumBatchingWindowInSeconds: mapping.window,
-    ScalingConfig: { MaximumConcurrency: mapping.concurrency },
-    FunctionResponseTypes: mapping.reportsFailures ? ['ReportBatchItemFailures' as const] : [],
-    State: mapping.enabled ? 'Enabled' : 'Disabled',
-  };
-}
-
 const reads: readonly Modelled[] = [
   defineOperation('lambda:ListFunctions', {
     handle(input, call) {
@@ -103,22 +86,6 @@ const reads: readonly Modelled[] = [
         throw new AwsError('ResourceNotFoundException', message, 404);
       }
       return { Policy: JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement }) };
-    },
-  }),
-  defineOperation('lambda:ListEventSourceMappings', {
-    handle(input, call) {
-      const { EventSourceArn: source, FunctionName } = input;
-      const wanted =
-        FunctionName === undefined ? undefined : find(input, call).found.configuration.FunctionName;
-      const all = [...call.world.items(eventSourceMappings, call).values()]
-        .filter(
-          ({ functionName, queueArn }) =>
-            (wanted === undefined || functionName === wanted) &&
-            (source === undefined || queueArn === source),
-        )
-        .map((mapping) => mappingOf(mapping, call));
-      const { items, next } = page(call, all, input.Marker, input.MaxItems, 100);
-      return { EventSourceMappings: items, NextMarker: next };
     },
   }),
   defineOperation('lambda:ListFunctionUrlConfigs', {
