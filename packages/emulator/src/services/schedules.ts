@@ -1,9 +1,8 @@
 import type { InputOf } from '@lenswatch/core/aws/services.ts';
-import { sessionOfService } from '../iam/service-principal.ts';
 import { AwsError, type Call, defineOperation, type Modelled } from '../operation.ts';
 import { arnIn } from './arn.ts';
 import { required } from './record.ts';
-import { expressionProblem, groupArn, type ScheduleRecord, schedules } from './scheduler.ts';
+import { checkScheduleRole, expressionProblem, type ScheduleRecord, schedules } from './scheduler.ts';
 import { recorded } from './trace.ts';
 
 type Asked = InputOf<'scheduler:UpdateSchedule'>;
@@ -99,14 +98,7 @@ export const schedulerSchedules: readonly Modelled[] = [
       }
       const arn = arnIn(call, 'scheduler', `schedule/${key}`);
       const schedule = asAsked(input, { name: required(input.Name, 'name'), group, arn });
-      const { plane, account, region } = call;
-      const options = { account, region, sourceArn: groupArn(call, group), sessionName: 'check' };
-      if (plane && !sessionOfService(plane, schedule.roleArn, 'scheduler.amazonaws.com', options)) {
-        throw new AwsError(
-          'ValidationException',
-          'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.',
-        );
-      }
+      if (call.plane) checkScheduleRole(call.plane, call, schedule.roleArn, group);
       call.world.items(schedules, call).set(key, schedule);
       return { ScheduleArn: arn };
     },

@@ -1,4 +1,3 @@
-import { sessionOfService } from '../iam/service-principal.ts';
 import {
   type Authorization,
   AwsError,
@@ -9,7 +8,7 @@ import {
 } from '../operation.ts';
 import { arnIn } from './arn.ts';
 import { matching, required } from './record.ts';
-import { type StateMachine, stateMachines } from './sfn-machines.ts';
+import { newMachineSession, type StateMachine, stateMachines } from './sfn-machines.ts';
 import { recorded } from './trace.ts';
 
 interface Named {
@@ -30,16 +29,6 @@ function find(input: Named, call: Call): StateMachine {
   const machine = call.world.items(stateMachines, call).get(arn);
   if (machine) return machine;
   throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
-}
-
-/** @throws AwsError for a role that Step Functions cannot assume for this machine. */
-function checkRole(roleArn: string, sourceArn: string, { plane, account, region }: Call): void {
-  const options = { account, region, sourceArn, sessionName: 'check' };
-  if (!plane || sessionOfService(plane, roleArn, 'states.amazonaws.com', options)) return;
-  throw new AwsError(
-    'AccessDeniedException',
-    'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
-  );
 }
 
 /** The text of a definition. @throws AwsError for text that is no JSON. */
@@ -85,7 +74,7 @@ export const operations: readonly Modelled[] = [
       const name = matching(required(input.name, 'name'), /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/, 'name');
       const stateMachineArn = arnIn(call, 'states', `stateMachine:${name}`);
       const roleArn = required(input.roleArn, 'roleArn');
-      checkRole(roleArn, stateMachineArn, call);
+      if (call.plane) newMachineSession(call.plane, call, roleArn, stateMachineArn);
       const machine: StateMachine = {
         stateMachineArn,
         name,
