@@ -20,9 +20,9 @@ Always: asks AWS who you are, scans one region as you, has EventBridge try patte
                    a Config rule, each with something wrong, eleven events at once, evaluations of rules that do not
                    exist. What AWS makes all the same is deleted. Free; CloudTrail shows the refusals.
   --resources      makes a guardrail, a version of it and an application inference profile; an on-demand table with a
-                   few items; a bucket with one object; three queues; an event bus with two rules; deletes them. Sends a few messages and events
-                   to its own queues and bus, one event that EventBridge has to refuse and one evaluation in test
-                   mode. Less than a cent.
+                   few items; a bucket with one object; three queues; an event bus with two rules; deletes them.
+                   Sends a few messages and events to its own queues and bus, one event that EventBridge has to
+                   refuse and one evaluation in test mode. Less than a cent.
   --security-hub   writes two informational findings to Security Hub and archives them. Findings cannot be deleted:
                    Security Hub drops them after 90 days. A fraction of a cent; free below 10,000 findings a month.
   --hub <prefix>   where you are in account and region of a deployed hub: looks at its sweeps, table, queues, logs,
