@@ -139,7 +139,11 @@ hub_mappings() {
     fi
     states+=$(value '(answer.EventSourceMappings ?? []).map((one) => `${one.State} `).join("")')
   done
-  if [[ $states == 'Enabled Enabled ' ]]; then result ok A69; else result differs A69 "${states:-none}"; fi
+  case $states in
+    '') unchecked 'no mapping' A69 ;;
+    'Enabled Enabled ') result ok A69 ;;
+    *) result differs A69 "$states" ;;
+  esac
 }
 
 # The sets of an organization, seen from its delegated administrator.

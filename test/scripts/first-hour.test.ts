@@ -1,12 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { metricAlarm } from '@lenswatch/emulator/builders/cloudwatch.ts';
 import { stacks } from '@lenswatch/emulator/cloudformation/stacks.ts';
+import { metricAlarms } from '@lenswatch/emulator/services/cloudwatch.ts';
 import { tables } from '@lenswatch/emulator/services/dynamodb-tables.ts';
 import { buses, rules } from '@lenswatch/emulator/services/event-buses.ts';
 import { logGroups } from '@lenswatch/emulator/services/logs.ts';
 import { buckets } from '@lenswatch/emulator/services/s3-buckets.ts';
 import { schedules } from '@lenswatch/emulator/services/scheduler.ts';
 import { stateMachines } from '@lenswatch/emulator/services/sfn-machines.ts';
+import { topics } from '@lenswatch/emulator/services/sns.ts';
 import { queues } from '@lenswatch/emulator/services/sqs-queues.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EmulatedOrganization, emulatedOrganization } from '../support/emulated-organization.ts';
@@ -166,5 +169,37 @@ describe('on the emulator', () => {
       expect(['differs', 'not checked'], `${id} ${stdout}`).toContain(verdicts.get(id)?.verdict);
     }
     for (const id of ['A33', ...refused]) expect(verdicts.get(id)?.verdict, id).toBe('differs');
+  });
+
+  test('tells an alarm that its topic refuses, and puts it back', { timeout: 300_000 }, async () => {
+    const at = { account: marketing, region: 'us-east-1' };
+    const topic = `arn:aws:sns:us-east-1:${marketing}:mute`;
+    const nobody = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+    organization.world.items(topics, at).set(topic, {
+      name: 'mute',
+      arn: topic,
+      account: marketing,
+      policy: nobody,
+      keyArn: null,
+      subscriptions: [],
+      published: [],
+    });
+    metricAlarm(organization.world, at, {
+      name: 'mute-dlq',
+      namespace: 'AWS/SQS',
+      metric: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: 'mute-dlq' },
+      threshold: 0,
+      actions: [topic],
+    });
+    const { code, stdout, verdicts } = await run(['--hub', 'mute', '--yes', '--settle', '2']);
+    expect(code, stdout).toBe(0);
+    expect(verdicts.get('A73')?.verdict, stdout).toBe('differs');
+    expect(stdout).toContain('cleaned up: alarm mute-dlq');
+    expect(organization.world.items(metricAlarms, at).get('mute-dlq')?.StateValue).toBe('OK');
+    // There is no hub of that prefix.
+    for (const id of ofTheHub.filter((each) => each !== 'A73')) {
+      expect(verdicts.get(id)?.verdict, `${id} ${stdout}`).toBe('not checked');
+    }
   });
 });
