@@ -35,6 +35,7 @@ import { defineStore } from '@lenswatch/emulator/world.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hubFunctions } from '../../stacks/names.ts';
 import { type Ended, lenswatch } from '../cli/lenswatch-process.ts';
+import { firstHour } from '../support/first-hour.ts';
 import { type Deployment, decide, deployment } from './deployment.ts';
 import {
   type EmulatedOrganization,
@@ -505,6 +506,25 @@ describe.skipIf('missing' in client)('the monitor in an emulated organization', 
       new SetAlarmStateCommand({ AlarmName: alarm, StateValue: 'ALARM', StateReason: 'a test' }),
     );
     expect(topic?.published.at(-1)?.subject).toBe(`ALARM: ${alarm}`);
+  });
+
+  test('scripts/first-hour.sh finds the hub as it takes AWS to be', { timeout: 300_000 }, async () => {
+    const options = ['--hub', 'lenswatch', '--yes', '--settle', '2'];
+    const { code, stdout, stderr, verdicts } = await firstHour({
+      options,
+      account: hub,
+      url: org.emulator.url,
+    });
+    expect(stderr).toBe('');
+    expect(code, stdout).toBe(0);
+    const ids = ['A61', 'A62', 'A63', 'A65', 'A66', 'A67', 'A68', 'A69', 'A70', 'A71', 'A72', 'A73'];
+    for (const id of ids) expect(verdicts.get(id)?.verdict, `${id} ${stdout}`).toBe('ok');
+    // Who started a sweep is known to CloudTrail, which does not answer here.
+    expect(verdicts.get('A64')?.verdict).toBe('not checked');
+    const alarms = [...org.world.items(metricAlarms, hubAt).values()];
+    expect(alarms.filter(({ StateReason }) => StateReason === 'A test of first-hour.sh')).toMatchObject([
+      { StateValue: 'INSUFFICIENT_DATA' },
+    ]);
   });
 
   /** Runs a command as an administrator of the hub, while time goes on. */

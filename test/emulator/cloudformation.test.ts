@@ -1,5 +1,7 @@
 import {
   CloudFormationClient,
+  CreateStackCommand,
+  DescribeStackSetCommand,
   DescribeStacksCommand,
   ListStackInstancesCommand,
 } from '@aws-sdk/client-cloudformation';
@@ -192,6 +194,23 @@ describe('a template', () => {
       name: 'AwsError',
       code: 'InsufficientCapabilitiesException',
     });
+  });
+
+  test('in a request has 51,200 bytes at most', async () => {
+    const client = new CloudFormationClient(clientConfig(emulator));
+    const make = (StackName: string, bytes: number) =>
+      client.send(
+        new CreateStackCommand({
+          StackName,
+          TemplateBody: JSON.stringify({ Resources: { Queue: queue(StackName) } }).padEnd(bytes),
+        }),
+      );
+    expect((await make('fits', 51_200)).StackId).toContain('fits');
+    const refused = await errorOf(make('large', 51_201));
+    expect([refused.name, refused.message]).toEqual([
+      'ValidationError',
+      expect.stringContaining('less than or equal to 51200'),
+    ]);
   });
 });
 
@@ -441,6 +460,16 @@ describe('stack sets', () => {
     });
     const sets = await moveIntoUnit(emulator.plane, outsider, 'ou-root-below');
     expect(sets.map(({ name }) => name)).toEqual(['first', 'second']);
+    const client = new CloudFormationClient({
+      ...clientConfig(emulator),
+      credentials: emulator.credentialsFor({ account: hub, admin: true }),
+    });
+    const dependencies = async (StackSetName: string) => {
+      const asked = new DescribeStackSetCommand({ StackSetName, CallAs: 'DELEGATED_ADMIN' });
+      return (await client.send(asked)).StackSet?.AutoDeployment?.DependsOn;
+    };
+    expect(await dependencies('second')).toEqual([setNamed('first').arn]);
+    expect(await dependencies('first')).toBeUndefined();
     expect(places(setNamed('second'))).toContain(`${outsider} eu-west-1 CURRENT`);
   });
 

@@ -1,4 +1,9 @@
-import { ConfigServiceClient, StartConfigRulesEvaluationCommand } from '@aws-sdk/client-config-service';
+import {
+  ConfigServiceClient,
+  PutConfigRuleCommand,
+  StartConfigRulesEvaluationCommand,
+} from '@aws-sdk/client-config-service';
+import { configRecorder } from '@lenswatch/emulator/builders/config.ts';
 import { role, trustService } from '@lenswatch/emulator/builders/iam.ts';
 import { lambdaFunction } from '@lenswatch/emulator/builders/lambda.ts';
 import { Clock } from '@lenswatch/emulator/clock.ts';
@@ -99,4 +104,28 @@ test('a caller needs to be allowed for every rule that it names', async () => {
   await evaluate(['both'], who);
   await invoked(1);
   expect(invocations).toHaveLength(1);
+});
+
+test('a new rule needs a recorder and a function that lets Config in', async () => {
+  const put = (name: string) =>
+    new ConfigServiceClient(clientConfig(emulator)).send(
+      new PutConfigRuleCommand({
+        ConfigRule: {
+          ConfigRuleName: 'new',
+          Source: {
+            Owner: 'CUSTOM_LAMBDA',
+            SourceIdentifier: `arn:aws:lambda:us-east-1:${account}:function:${name}`,
+            SourceDetails: [{ EventSource: 'aws.config', MessageType: 'ScheduledNotification' }],
+          },
+        },
+      }),
+    );
+  expect((await errorOf(put('forward'))).name).toBe('NoAvailableConfigurationRecorderException');
+  configRecorder(emulator.world, at);
+  expect((await errorOf(put('gone'))).name).toBe('InsufficientPermissionsException');
+  await put('forward');
+  await evaluate(['new']);
+  await invoked(1);
+  expect(invocations.map(({ configRuleName }) => configRuleName)).toEqual(['new']);
+  expect(emulator.violations).toEqual([]);
 });

@@ -5,6 +5,7 @@ import {
   ConditionalCheckFailedException,
   CreateTableCommand,
   DeleteItemCommand,
+  DescribeContinuousBackupsCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -15,6 +16,7 @@ import {
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
+  UpdateContinuousBackupsCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
   UpdateTimeToLiveCommand,
@@ -412,6 +414,20 @@ describe('permissions', () => {
     const error = await errorOf(own.send(new GetItemCommand({ TableName, Key: key('a', 'theirs') })));
     expect(error.name).toBe('AccessDeniedException');
   });
+});
+
+test('going back to any second is off until somebody turns it on', async () => {
+  const status = async () => {
+    const { ContinuousBackupsDescription } = await db.send(
+      new DescribeContinuousBackupsCommand({ TableName }),
+    );
+    return ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
+  };
+  expect(await status()).toBe('DISABLED');
+  const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true };
+  await db.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification }));
+  expect(await status()).toBe('ENABLED');
+  expect(emulator.violations).toEqual([]);
 });
 
 test('no write of data leaves a management event', async () => {

@@ -1,7 +1,11 @@
 import { Readable } from 'node:stream';
 import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
+  GetPublicAccessBlockCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -110,4 +114,29 @@ test('a foreign account comes in by the policy of the bucket only', async () => 
   ]);
   expect(await get('x', foreign)).toBe('body of x');
   expect(account).not.toBe(hub);
+});
+
+test('a bucket is made in its region, and deleted once it is empty', async () => {
+  const make = (name: string, region?: 'eu-west-1') =>
+    s3.send(
+      new CreateBucketCommand({
+        Bucket: name,
+        ...(region && { CreateBucketConfiguration: { LocationConstraint: region } }),
+      }),
+    );
+  expect((await errorOf(make('Capitals'))).name).toBe('InvalidBucketName');
+  expect((await errorOf(make('other-region', 'eu-west-1'))).name).toBe('IllegalLocationConstraintException');
+  await make('new-one');
+  expect((await errorOf(make('new-one'))).name).toBe('BucketAlreadyExists');
+  const { PublicAccessBlockConfiguration } = await s3.send(
+    new GetPublicAccessBlockCommand({ Bucket: 'new-one' }),
+  );
+  expect(PublicAccessBlockConfiguration?.RestrictPublicBuckets).toBe(true);
+  await put('one', { Bucket: 'new-one' });
+  const remove = () => s3.send(new DeleteBucketCommand({ Bucket: 'new-one' }));
+  expect((await errorOf(remove())).name).toBe('BucketNotEmpty');
+  await s3.send(new DeleteObjectCommand({ Bucket: 'new-one', Key: 'one' }));
+  await remove();
+  expect((await errorOf(remove())).name).toBe('NoSuchBucket');
+  expect(emulator.violations).toEqual([]);
 });

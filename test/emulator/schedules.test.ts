@@ -1,4 +1,5 @@
 import {
+  CreateScheduleCommand,
   GetScheduleCommand,
   SchedulerClient,
   UpdateScheduleCommand,
@@ -7,7 +8,7 @@ import {
 import type { Emulator } from '@lenswatch/emulator/emulator.ts';
 import { fire, type ScheduleRecord, schedules } from '@lenswatch/emulator/services/scheduler.ts';
 import { beforeEach, expect, test } from 'vitest';
-import { account, addRole, at, clientConfig, errorOf, testEmulator } from './support.ts';
+import { account, addRole, at, clientConfig, errorOf, policy, testEmulator } from './support.ts';
 
 const arn = `arn:aws:scheduler:us-east-1:${account}:schedule/default/nightly`;
 const roleArn = `arn:aws:iam::${account}:role/schedule`;
@@ -79,4 +80,33 @@ test('it takes the schedule to be there, an expression that is one, and the righ
     'AccessDeniedException',
     expect.stringContaining('iam:PassRole'),
   ]);
+});
+
+test('a new schedule needs a role that Scheduler may assume for its group', async () => {
+  const make = (rest: Partial<UpdateScheduleCommandInput> = {}) =>
+    scheduler.send(new CreateScheduleCommand({ ...least, Name: 'new', ...rest }));
+  expect(await errorOf(make())).toMatchObject({
+    name: 'ValidationException',
+    message: 'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.',
+  });
+  const trust = (group: string) =>
+    policy([
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'scheduler.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+        Condition: {
+          ArnEquals: { 'aws:SourceArn': `arn:aws:scheduler:us-east-1:${account}:schedule-group/${group}` },
+        },
+      },
+    ]);
+  addRole(emulator.world, 'schedule', [], { AssumeRolePolicyDocument: trust('other') });
+  expect((await errorOf(make())).name).toBe('ValidationException');
+  addRole(emulator.world, 'schedule', [], { AssumeRolePolicyDocument: trust('default') });
+  const { ScheduleArn } = await make({ State: 'DISABLED' });
+  expect(ScheduleArn).toBe(`arn:aws:scheduler:us-east-1:${account}:schedule/default/new`);
+  const told = await scheduler.send(new GetScheduleCommand({ Name: 'new' }));
+  expect([told.State, told.ScheduleExpression]).toEqual(['DISABLED', 'rate(1 day)']);
+  expect((await errorOf(make())).name).toBe('ConflictException');
+  expect(emulator.violations).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import {
+  CreateStateMachineCommand,
   DescribeExecutionCommand,
   ListExecutionsCommand,
   SFNClient,
@@ -432,4 +433,24 @@ test('a schedule starts an execution with a role that Scheduler may assume', asy
   expect(execution).toMatchObject({ status: 'SUCCEEDED', output: '{"mode":"full"}' });
   role(emulator.world, at, { name: 'schedule', trust: trustService('events.amazonaws.com') });
   expect((await errorOf(fire(emulator.plane, at, 'nightly'))).message).toMatch(/may not assume/);
+});
+
+test('a machine needs a role that Step Functions may assume', async () => {
+  const make = (name: string) =>
+    sfn.send(
+      new CreateStateMachineCommand({
+        name: 'new',
+        roleArn: `arn:aws:iam::${account}:role/${name}`,
+        definition: JSON.stringify({ StartAt: 'Done', States: { Done: { Type: 'Succeed' } } }),
+      }),
+    );
+  for (const name of ['gone', 'work']) {
+    const { name: code, message } = await errorOf(make(name));
+    expect([code, message]).toEqual([
+      'AccessDeniedException',
+      expect.stringContaining('authorized to assume the provided role'),
+    ]);
+  }
+  role(emulator.world, at, { name: 'states', trust: trustService('states.amazonaws.com', account) });
+  expect((await make('states')).stateMachineArn).toMatch(/:stateMachine:new$/);
 });

@@ -9,6 +9,7 @@ import {
   type ReceiveMessageCommandInput,
   SendMessageBatchCommand,
   SendMessageCommand,
+  SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { key } from '@lenswatch/emulator/builders/kms.ts';
@@ -153,6 +154,22 @@ describe('messages', () => {
     const url = await queue('small', { MaximumMessageSize: '1024' });
     expect((await errorOf(send(url, 'x'.repeat(1025)))).name).toBe('InvalidParameterValue');
     expect((await errorOf(send(url.replace('small', 'gone'), 'x'))).name).toBe('QueueDoesNotExist');
+  });
+
+  test.each([
+    ['DelaySeconds', 900, 901],
+    ['MaximumMessageSize', 1_048_576, 1_048_577],
+    ['MaximumMessageSize', 1_024, 1_023],
+    ['MessageRetentionPeriod', 60, 59],
+    ['ReceiveMessageWaitTimeSeconds', 20, 21],
+    ['VisibilityTimeout', 43_200, 43_201],
+    ['VisibilityTimeout', 0, 'none'],
+  ])('a queue takes %s %s, not %s', async (attribute, taken, refused) => {
+    const url = await queue('taken', { [attribute]: String(taken) });
+    const Attributes = { [attribute]: String(refused) };
+    expect((await errorOf(queue('refused', Attributes))).name).toBe('InvalidAttributeValue');
+    const change = new SetQueueAttributesCommand({ QueueUrl: url, Attributes });
+    expect((await errorOf(sqs.send(change))).name).toBe('InvalidAttributeValue');
   });
 });
 

@@ -9,7 +9,11 @@ import type { NormalizedSchema } from '@smithy/core/schema';
  * the words of the AWS CLI.
  */
 
-const names: { readonly [name: string]: ServiceName } = { s3api: 's3', configservice: 'config' };
+const names: { readonly [name: string]: ServiceName } = {
+  configservice: 'config',
+  s3api: 's3',
+  stepfunctions: 'sfn',
+};
 
 /** Refused before it is sent, as by the AWS CLI for what it does not know. */
 class UsageError extends Error {}
@@ -38,7 +42,12 @@ async function answer(service: string, command: string, options: readonly string
   const Client = Object.values(sdk).find(
     (entry) => /\wClient$/.test(entry?.name) && 'send' in entry.prototype,
   );
-  const client = new Client({ maxAttempts: 1, ...(known === 's3' ? { forcePathStyle: true } : {}) });
+  const client = new Client({
+    maxAttempts: 1,
+    ...(known === 's3' && { forcePathStyle: true }),
+    // The host in the URL of a queue is AWS.
+    ...(known === 'sqs' && { useQueueUrlAsEndpoint: false }),
+  });
   const { $metadata: _, ...printed } = await client.send(new Command(inputOf(operation.input, options)));
   return printed;
 }
@@ -50,7 +59,7 @@ function inputOf(schema: NormalizedSchema, options: readonly string[]): object {
     const next = options.findIndex((word, at) => at > index && word.startsWith('--'));
     const words = options.slice(index + 1, next === -1 ? options.length : next).map(textOf);
     index = next === -1 ? options.length : next;
-    if (option === 'max-items') continue;
+    if (option === 'max-items' || option === 'no-paginate') continue;
     if (option === 'cli-input-json') {
       Object.assign(input, JSON.parse(words[0] ?? '{}'));
       continue;
@@ -66,9 +75,11 @@ function parsed(schema: NormalizedSchema, words: readonly string[]): unknown {
   const [first = ''] = words;
   if (schema.isBooleanSchema()) return true;
   if (schema.isNumericSchema()) return Number(first);
+  if (schema.isBlobSchema()) return readFileSync(first);
   if (/^[[{]/.test(first) && (schema.isListSchema() || schema.isStructSchema())) return JSON.parse(first);
   if (schema.isListSchema()) return words.map((word) => parsed(schema.getValueSchema(), [word]));
-  if (schema.isStructSchema())
+  if (/^\{/.test(first) && schema.isMapSchema()) return JSON.parse(first);
+  if (schema.isStructSchema() || schema.isMapSchema())
     return Object.fromEntries(first.split(',').map((pair) => pair.split(/=(.*)/s)));
   return first;
 }

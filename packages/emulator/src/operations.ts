@@ -11,6 +11,7 @@ import { cloudwatchAlarms } from './services/cloudwatch-alarms.ts';
 import { operations as config } from './services/config.ts';
 import { configEvaluations } from './services/config-evaluations.ts';
 import { operations as configRecorders } from './services/config-recorders.ts';
+import { configRuleChanges } from './services/config-rule-changes.ts';
 import { operations as dynamodb } from './services/dynamodb.ts';
 import { operations as ec2 } from './services/ec2.ts';
 import { operations as events } from './services/events.ts';
@@ -53,6 +54,7 @@ export const operations: readonly Modelled[] = [
   ...configRecorders,
   ...config,
   ...configEvaluations,
+  ...configRuleChanges,
   ...cloudwatchAlarms,
   ...dynamodb,
   ...ec2,

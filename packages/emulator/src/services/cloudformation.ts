@@ -1,6 +1,7 @@
 import { applyTemplate } from '../cloudformation/apply.ts';
 import { type StackSetRecord, stackSets } from '../cloudformation/stack-sets.ts';
 import { type StackRecord, stacks } from '../cloudformation/stacks.ts';
+import { largestBody } from '../cloudformation/template.ts';
 import { AwsError, type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import { arnIn } from './arn.ts';
 import { delegatedStore, findOrganization } from './organizations.ts';
@@ -55,8 +56,13 @@ function described({ name, id, created, status, reason, outputs }: StackRecord) 
   };
 }
 
-function autoDeploymentOf({ autoDeployment }: StackSetRecord) {
-  return { Enabled: autoDeployment, RetainStacksOnAccountRemoval: false };
+function autoDeploymentOf({ autoDeployment, after }: StackSetRecord, call: Call) {
+  const sets = [...call.world.items(stackSets, anywhere).values()];
+  return {
+    Enabled: autoDeployment,
+    RetainStacksOnAccountRemoval: false,
+    ...(after.length > 0 && { DependsOn: sets.filter(({ id }) => after.includes(id)).map(({ arn }) => arn) }),
+  };
 }
 
 export const operations: readonly Modelled[] = [
@@ -68,6 +74,15 @@ export const operations: readonly Modelled[] = [
       if (input.TemplateURL !== undefined) {
         throw new AwsError('NotModelled', 'The emulator takes templates in the request only.', 501);
       }
+      const template = required(input.TemplateBody, 'TemplateBody');
+      if (Buffer.byteLength(template) > largestBody) {
+        throw new AwsError(
+          'ValidationError',
+          "1 validation error detected: Value at 'templateBody' failed to satisfy constraint: " +
+            `Member must have length less than or equal to ${largestBody}`,
+          400,
+        );
+      }
       const parameters = (input.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => [
         ParameterKey,
         ParameterValue,
@@ -76,7 +91,7 @@ export const operations: readonly Modelled[] = [
         account: call.account,
         region: call.region,
         name: required(input.StackName, 'StackName'),
-        template: required(input.TemplateBody, 'TemplateBody'),
+        template,
         parameters: Object.fromEntries(parameters),
         capabilities: input.Capabilities ?? [],
         principal,
@@ -118,7 +133,7 @@ export const operations: readonly Modelled[] = [
         StackSetId: set.id,
         Status: 'ACTIVE' as const,
         PermissionModel: 'SERVICE_MANAGED' as const,
-        AutoDeployment: autoDeploymentOf(set),
+        AutoDeployment: autoDeploymentOf(set, call),
       }));
       const { items, next } = page(call, all, input.NextToken, input.MaxResults, 100);
       return { Summaries: items, NextToken: next };
@@ -137,7 +152,7 @@ export const operations: readonly Modelled[] = [
           TemplateBody: set.template,
           Capabilities: set.capabilities as 'CAPABILITY_IAM'[],
           PermissionModel: 'SERVICE_MANAGED',
-          AutoDeployment: autoDeploymentOf(set),
+          AutoDeployment: autoDeploymentOf(set, call),
           OrganizationalUnitIds: [...new Set(set.targets.flatMap(({ units }) => units))],
           Parameters: Object.entries(set.parameters).map(([ParameterKey, ParameterValue]) => ({
             ParameterKey,

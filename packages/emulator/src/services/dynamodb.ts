@@ -100,6 +100,16 @@ function described(table: TableRecord) {
   };
 }
 
+/** DynamoDB's own backups are always on; going back to any second is a choice. */
+function backupsOf({ pointInTimeRecovery }: TableRecord) {
+  return {
+    ContinuousBackupsStatus: 'ENABLED' as const,
+    PointInTimeRecoveryDescription: {
+      PointInTimeRecoveryStatus: pointInTimeRecovery ? ('ENABLED' as const) : ('DISABLED' as const),
+    },
+  };
+}
+
 const administration: readonly Modelled[] = [
   defineOperation('dynamodb:CreateTable', {
     authorize: onTableNamed('CreateTable'),
@@ -165,12 +175,16 @@ const administration: readonly Modelled[] = [
       };
     },
   }),
+  defineOperation('dynamodb:DescribeContinuousBackups', {
+    authorize: onTableNamed('DescribeContinuousBackups'),
+    handle: (input, call) => ({ ContinuousBackupsDescription: backupsOf(findTable(call, input.TableName)) }),
+  }),
   defineOperation('dynamodb:UpdateContinuousBackups', {
     authorize: onTableNamed('UpdateContinuousBackups'),
     handle(input, call) {
       const table = findTable(call, input.TableName);
       table.pointInTimeRecovery = input.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled ?? false;
-      return { ContinuousBackupsDescription: { ContinuousBackupsStatus: 'ENABLED' } };
+      return { ContinuousBackupsDescription: backupsOf(table) };
     },
     trace: (input, answer) => ({ requestParameters: recorded(input), responseElements: recorded(answer) }),
   }),

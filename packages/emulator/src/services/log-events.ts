@@ -9,6 +9,7 @@ import {
 import { type At, defineStore, type World } from '../world.ts';
 import { arnIn } from './arn.ts';
 import { metricKey, metricSeries } from './cloudwatch.ts';
+import { makeLogGroup } from './log-groups.ts';
 import { logGroups } from './logs.ts';
 import { required } from './record.ts';
 import { recorded } from './trace.ts';
@@ -99,6 +100,24 @@ export function extractMetrics(world: World, at: At, message: string): void {
 }
 
 export const logEvents: readonly Modelled[] = [
+  defineOperation('logs:CreateLogGroup', {
+    authorize: (input, call) => [
+      {
+        action: 'logs:CreateLogGroup',
+        resource: arnIn(call, 'logs', `log-group:${input.logGroupName ?? ''}`),
+      },
+    ],
+    handle(input, call) {
+      if (!call.plane) throw new AwsError('InternalFailure', 'Nobody to make a log group.', 500);
+      makeLogGroup(call.plane, call, {
+        name: required(input.logGroupName, 'logGroupName'),
+        keyArn: input.kmsKeyId,
+        retentionDays: undefined,
+      });
+      return {};
+    },
+    trace: (input) => ({ requestParameters: recorded(input), responseElements: null }),
+  }),
   defineOperation('logs:CreateLogStream', {
     authorize: onStream('CreateLogStream'),
     handle(input, call) {
@@ -122,6 +141,22 @@ export const logEvents: readonly Modelled[] = [
         extractMetrics(call.world, call, message);
       }
       return {};
+    },
+  }),
+  defineOperation('logs:FilterLogEvents', {
+    authorize: ({ logGroupName }, call) => [
+      { action: 'logs:FilterLogEvents', resource: arnIn(call, 'logs', `log-group:${logGroupName ?? ''}`) },
+    ],
+    handle(input, call) {
+      const { startTime = 0, endTime = Number.POSITIVE_INFINITY } = input;
+      if (input.filterPattern !== undefined || input.logStreamNames || input.logStreamNamePrefix) {
+        throw new AwsError('NotModelled', 'The emulator filters the events of a log by time only.', 501);
+      }
+      const all = linesOf(call.world, call, checkGroup(input, call)).filter(
+        ({ timestamp }) => timestamp >= startTime && timestamp <= endTime,
+      );
+      const { items, next } = page(call, all, input.nextToken, input.limit, 10_000);
+      return { events: items, nextToken: next };
     },
   }),
   defineOperation('logs:GetLogEvents', {

@@ -1,6 +1,7 @@
 import { AwsError, defineOperation, type Modelled } from '../operation.ts';
-import { required } from './record.ts';
-import { findBucket, findBucketHere, isPublicPolicy, onBucket } from './s3-buckets.ts';
+import { matching, required } from './record.ts';
+import { buckets, findBucket, findBucketHere, isPublicPolicy, onBucket } from './s3-buckets.ts';
+import { objects } from './s3-objects.ts';
 import { tags } from './tagging.ts';
 import { recorded } from './trace.ts';
 
@@ -10,7 +11,61 @@ function configured<T>(value: T | undefined, code: string, message: string): T {
   return value;
 }
 
+/** What new buckets have. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html */
+const newBucket = {
+  publicAccessBlock: {
+    BlockPublicAcls: true,
+    BlockPublicPolicy: true,
+    IgnorePublicAcls: true,
+    RestrictPublicBuckets: true,
+  },
+  encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' as const } }] },
+};
+
 export const operations: readonly Modelled[] = [
+  defineOperation('s3:CreateBucket', {
+    authorize: onBucket('CreateBucket'),
+    handle(input, call) {
+      const { Bucket, CreateBucketConfiguration, ...rest } = input;
+      const unknown = Object.keys(rest).find((member) => rest[member as keyof typeof rest] !== undefined);
+      if (unknown)
+        throw new AwsError('NotModelled', `The emulator does not model ${unknown} of buckets.`, 501);
+      const name = matching(
+        required(Bucket, 'Bucket'),
+        /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+        'Bucket',
+        'InvalidBucketName',
+      );
+      const { account, region } = call;
+      // us-east-1 is the absence of a constraint.
+      if ((CreateBucketConfiguration?.LocationConstraint ?? 'us-east-1') !== region) {
+        throw new AwsError(
+          'IllegalLocationConstraintException',
+          'The location constraint is incompatible.',
+          400,
+        );
+      }
+      const all = call.world.items(buckets, call);
+      if (all.has(name)) {
+        throw new AwsError('BucketAlreadyExists', 'The requested bucket name is not available.', 409);
+      }
+      all.set(name, { name, account, region, ...newBucket });
+      return { Location: `/${name}` };
+    },
+    trace: ({ Bucket }) => ({ requestParameters: { bucketName: Bucket }, responseElements: null }),
+  }),
+  defineOperation('s3:DeleteBucket', {
+    authorize: onBucket('DeleteBucket'),
+    handle(input, call) {
+      const { name } = findBucketHere(input, call);
+      if ([...call.world.items(objects, call).keys()].some((key) => key.startsWith(`${name}/`))) {
+        throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
+      }
+      call.world.items(buckets, call).delete(name);
+      return {};
+    },
+    trace: ({ Bucket }) => ({ requestParameters: { bucketName: Bucket }, responseElements: null }),
+  }),
   defineOperation('s3:GetBucketReplication', {
     authorize: onBucket('GetReplicationConfiguration'),
     handle: (input, call) => ({

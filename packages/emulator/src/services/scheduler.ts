@@ -39,8 +39,25 @@ export function expressionProblem(expression: string): string | null {
 }
 
 /** The ARN of the group, which is what roles see as source. */
-export function groupArn(at: At, group: string): string {
+function groupArn(at: At, group: string): string {
   return arnIn(at, 'scheduler', `schedule-group/${group}`);
+}
+
+/** @throws AwsError for a role that Scheduler cannot assume for schedules of a group. */
+export function checkScheduleRole(
+  plane: Plane,
+  { account, region }: At,
+  roleArn: string,
+  group: string,
+): void {
+  const sourceArn = groupArn({ account, region }, group);
+  const options = { account, region, sourceArn, sessionName: 'check' };
+  if (sessionOfService(plane, roleArn, 'scheduler.amazonaws.com', options)) return;
+  throw new AwsError(
+    'ValidationException',
+    'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.',
+    400,
+  );
 }
 
 /**

@@ -1,8 +1,11 @@
+import type { InputOf } from '@lenswatch/core/aws/services.ts';
 import { AwsError, type Call, defineOperation, type Modelled } from '../operation.ts';
 import { arnIn } from './arn.ts';
 import { required } from './record.ts';
-import { expressionProblem, type ScheduleRecord, schedules } from './scheduler.ts';
+import { checkScheduleRole, expressionProblem, type ScheduleRecord, schedules } from './scheduler.ts';
 import { recorded } from './trace.ts';
+
+type Asked = InputOf<'scheduler:UpdateSchedule'>;
 
 interface Named {
   readonly Name?: string | undefined;
@@ -19,6 +22,36 @@ function find(input: Named, call: Call): ScheduleRecord {
   const schedule = call.world.items(schedules, call).get(keyOf(input));
   if (schedule) return schedule;
   throw new AwsError('ResourceNotFoundException', `Schedule ${input.Name} does not exist.`, 404);
+}
+
+function passedRole({ Target }: Asked) {
+  return {
+    action: 'iam:PassRole',
+    resource: Target?.RoleArn ?? '*',
+    context: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
+  };
+}
+
+/** A schedule as a request wants it. @throws AwsError for what Scheduler does not take. */
+function asAsked(input: Asked, known: Pick<ScheduleRecord, 'name' | 'group' | 'arn'>): ScheduleRecord {
+  const { ScheduleExpression: expression = '', Target, KmsKeyArn, Description } = input;
+  const problem = expressionProblem(expression);
+  if (problem) throw new AwsError('ValidationException', problem);
+  if (input.FlexibleTimeWindow?.Mode !== 'OFF' || input.StartDate || input.EndDate) {
+    throw new AwsError('NotModelled', 'The emulator models schedules without windows and dates only.', 501);
+  }
+  return {
+    ...known,
+    expression,
+    timezone: input.ScheduleExpressionTimezone ?? 'UTC',
+    enabled: input.State !== 'DISABLED',
+    targetArn: required(Target?.Arn, 'target.arn'),
+    roleArn: required(Target?.RoleArn, 'target.roleArn'),
+    input: Target?.Input ?? null,
+    keyArn: KmsKeyArn ?? null,
+    ...(Description !== undefined && { description: Description }),
+    ...(Target?.RetryPolicy && { retryPolicy: Target.RetryPolicy }),
+  };
 }
 
 /**
@@ -55,41 +88,27 @@ export const schedulerSchedules: readonly Modelled[] = [
       };
     },
   }),
+  defineOperation('scheduler:CreateSchedule', {
+    authorize: (input, call) => [onSchedule('CreateSchedule', input, call), passedRole(input)],
+    handle(input, call) {
+      const key = keyOf(input);
+      const { GroupName: group = 'default' } = input;
+      if (call.world.items(schedules, call).has(key)) {
+        throw new AwsError('ConflictException', `Schedule ${input.Name} already exists.`, 409);
+      }
+      const arn = arnIn(call, 'scheduler', `schedule/${key}`);
+      const schedule = asAsked(input, { name: required(input.Name, 'name'), group, arn });
+      if (call.plane) checkScheduleRole(call.plane, call, schedule.roleArn, group);
+      call.world.items(schedules, call).set(key, schedule);
+      return { ScheduleArn: arn };
+    },
+    trace: (input, answer) => ({ requestParameters: recorded(input), responseElements: recorded(answer) }),
+  }),
   defineOperation('scheduler:UpdateSchedule', {
-    authorize: (input, call) => [
-      onSchedule('UpdateSchedule', input, call),
-      {
-        action: 'iam:PassRole',
-        resource: input.Target?.RoleArn ?? '*',
-        context: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
-      },
-    ],
+    authorize: (input, call) => [onSchedule('UpdateSchedule', input, call), passedRole(input)],
     handle(input, call) {
       const { name, group, arn } = find(input, call);
-      const { ScheduleExpression: expression = '', Target, KmsKeyArn, Description } = input;
-      const problem = expressionProblem(expression);
-      if (problem) throw new AwsError('ValidationException', problem);
-      if (input.FlexibleTimeWindow?.Mode !== 'OFF' || input.StartDate || input.EndDate) {
-        throw new AwsError(
-          'NotModelled',
-          'The emulator models schedules without windows and dates only.',
-          501,
-        );
-      }
-      call.world.items(schedules, call).set(`${group}/${name}`, {
-        name,
-        group,
-        arn,
-        expression,
-        timezone: input.ScheduleExpressionTimezone ?? 'UTC',
-        enabled: input.State !== 'DISABLED',
-        targetArn: required(Target?.Arn, 'target.arn'),
-        roleArn: required(Target?.RoleArn, 'target.roleArn'),
-        input: Target?.Input ?? null,
-        keyArn: KmsKeyArn ?? null,
-        ...(Description !== undefined && { description: Description }),
-        ...(Target?.RetryPolicy && { retryPolicy: Target.RetryPolicy }),
-      });
+      call.world.items(schedules, call).set(`${group}/${name}`, asAsked(input, { name, group, arn }));
       return { ScheduleArn: arn };
     },
     trace: (input, answer) => ({ requestParameters: recorded(input), responseElements: recorded(answer) }),

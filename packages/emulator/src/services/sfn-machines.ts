@@ -1,3 +1,7 @@
+import type { Principal } from '../iam/principal.ts';
+import { sessionOfService } from '../iam/service-principal.ts';
+import { AwsError } from '../operation.ts';
+import type { Plane } from '../plane.ts';
 import { type At, defineStore, type World } from '../world.ts';
 import type { RecordOf } from './record.ts';
 
@@ -41,6 +45,23 @@ export interface ExecutionRecord {
 export const stateMachines = defineStore<StateMachine>('sfn.state-machine');
 /** Keyed by ARN, in the order of their start. */
 export const executions = defineStore<ExecutionRecord>('sfn.execution');
+
+/** A session of the role of a new machine. @throws AwsError for a role that Step Functions cannot assume. */
+export function newMachineSession(
+  plane: Plane,
+  { account, region }: At,
+  roleArn: string,
+  sourceArn: string,
+): Principal {
+  const options = { account, region, sourceArn, sessionName: 'check' };
+  const session = sessionOfService(plane, roleArn, 'states.amazonaws.com', options);
+  if (session) return session;
+  throw new AwsError(
+    'AccessDeniedException',
+    'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
+    400,
+  );
+}
 
 /** The machine that an ARN names, to be run. */
 export function machineOf(world: World, arn: string): MachineRecord | undefined {

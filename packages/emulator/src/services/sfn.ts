@@ -8,7 +8,7 @@ import {
 } from '../operation.ts';
 import { arnIn } from './arn.ts';
 import { matching, required } from './record.ts';
-import { type StateMachine, stateMachines } from './sfn-machines.ts';
+import { newMachineSession, type StateMachine, stateMachines } from './sfn-machines.ts';
 import { recorded } from './trace.ts';
 
 interface Named {
@@ -73,12 +73,14 @@ export const operations: readonly Modelled[] = [
     handle(input, call) {
       const name = matching(required(input.name, 'name'), /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/, 'name');
       const stateMachineArn = arnIn(call, 'states', `stateMachine:${name}`);
+      const roleArn = required(input.roleArn, 'roleArn');
+      if (call.plane) newMachineSession(call.plane, call, roleArn, stateMachineArn);
       const machine: StateMachine = {
         stateMachineArn,
         name,
         status: 'ACTIVE',
         definition: definitionOf(required(input.definition, 'definition')),
-        roleArn: required(input.roleArn, 'roleArn'),
+        roleArn,
         type: input.type ?? 'STANDARD',
         creationDate: call.now,
       };

@@ -45,6 +45,25 @@ function between(value: number, least: number, most: number, name: string): numb
   );
 }
 
+/** Least and most of the attributes that are numbers. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
+const bounds: { readonly [attribute: string]: readonly [least: number, most: number] } = {
+  DelaySeconds: [0, longestDelay],
+  KmsDataKeyReusePeriodSeconds: [60, 86_400],
+  MaximumMessageSize: [1_024, 1_048_576],
+  MessageRetentionPeriod: [60, 1_209_600],
+  ReceiveMessageWaitTimeSeconds: [0, 20],
+  VisibilityTimeout: [0, longestVisibility],
+};
+
+/** @throws AwsError for a number that a queue does not take. */
+function checkAttributes(attributes: { readonly [name: string]: string | undefined } = {}): void {
+  for (const [name, [least, most]] of Object.entries(bounds)) {
+    const text = attributes[name];
+    if (text === undefined || (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most)) continue;
+    throw new AwsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.`, 400);
+  }
+}
+
 /** Adds a message to a queue. @throws AwsError if the queue does not take it. */
 function send(call: Call, queue: QueueRecord, input: Sent): MessageRecord {
   const body = required(input.MessageBody, 'MessageBody');
@@ -223,6 +242,7 @@ const administration: readonly Modelled[] = [
         'QueueName',
         'InvalidParameterValue',
       );
+      checkAttributes(input.Attributes);
       const known = call.world.items(queues, call).get(name);
       const wanted = { ...defaultAttributes, ...known?.attributes, ...input.Attributes };
       if (known && JSON.stringify(known.attributes) !== JSON.stringify(wanted)) {
@@ -267,6 +287,7 @@ const administration: readonly Modelled[] = [
   defineOperation('sqs:SetQueueAttributes', {
     authorize: onQueue('SetQueueAttributes'),
     handle(input, call) {
+      checkAttributes(input.Attributes);
       Object.assign(findQueue(call, input.QueueUrl).attributes, input.Attributes);
       call.plane?.changed();
       return {};

@@ -3,9 +3,9 @@ import { startMapping } from '../../lambda/event-source.ts';
 import { type Code, eventSourceMappings, functionOf, functions, permit } from '../../lambda/functions.ts';
 import { AwsError } from '../../operation.ts';
 import { arnIn } from '../../services/arn.ts';
-import { expressionProblem, groupArn, schedules } from '../../services/scheduler.ts';
+import { checkScheduleRole, expressionProblem, schedules } from '../../services/scheduler.ts';
 import { checkDefinition } from '../../services/sfn-definition.ts';
-import { stateMachines } from '../../services/sfn-machines.ts';
+import { newMachineSession, stateMachines } from '../../services/sfn-machines.ts';
 import { queueOf } from '../../services/sqs-queues.ts';
 import type { Properties } from '../properties.ts';
 import { generatedName, type Makers, type Making } from '../resource.ts';
@@ -139,14 +139,7 @@ export const computeTypes: Makers = {
     const name = properties.maybeText('StateMachineName') ?? generatedName(making, 80);
     const arn = arnIn(making, 'states', `stateMachine:${name}`);
     const roleArn = properties.text('RoleArn');
-    const session = sessionFor(roleArn, 'states.amazonaws.com', arn, making);
-    if (!session) {
-      throw new AwsError(
-        'AccessDeniedException',
-        `Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.`,
-        400,
-      );
-    }
+    const session = newMachineSession(making.plane, making, roleArn, arn);
     const definition = definitionOf(properties);
     checkDefinition(definition);
     const [destination] = properties.inner('LoggingConfiguration')?.inners('Destinations') ?? [];
@@ -199,13 +192,7 @@ export const computeTypes: Makers = {
     const target = properties.inner('Target');
     if (!target) throw templateError('a schedule needs a target');
     const roleArn = target.text('RoleArn');
-    if (!sessionFor(roleArn, 'scheduler.amazonaws.com', groupArn(making, group), making)) {
-      throw new AwsError(
-        'ValidationException',
-        'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.',
-        400,
-      );
-    }
+    checkScheduleRole(making.plane, making, roleArn, group);
     const retries = target.inner('RetryPolicy');
     const description = properties.maybeText('Description');
     if (properties.inner('FlexibleTimeWindow')?.text('Mode') !== 'OFF') {

@@ -1,12 +1,8 @@
-import { servicePrincipal } from '../../iam/service-principal.ts';
-import { functionOf, functionPolicy } from '../../lambda/functions.ts';
 import { AwsError } from '../../operation.ts';
 import { arnIn } from '../../services/arn.ts';
 import { compositeAlarms, metricAlarms } from '../../services/cloudwatch.ts';
-import { configurationRecorders } from '../../services/config-recorders.ts';
-import { deployedConfigRules } from '../../services/config-rules.ts';
-import { keyUse } from '../../services/kms-policies.ts';
-import { logGroups } from '../../services/logs.ts';
+import { makeConfigRule } from '../../services/config-rules.ts';
+import { makeLogGroup } from '../../services/log-groups.ts';
 import { defineStore } from '../../world.ts';
 import { generatedName, type Makers } from '../resource.ts';
 
@@ -15,53 +11,16 @@ export const dashboards = defineStore<string>('cloudwatch.dashboard');
 /** Automation rules of Security Hub as their template has them, by name. */
 export const automationRules = defineStore<unknown>('securityhub.automation-rule');
 
-/** What CloudWatch Logs asks of a key. */
-const logsUses = ['kms:GenerateDataKey', 'kms:Decrypt', 'kms:Encrypt'];
-
 /** Log groups, alarms, dashboards and Config rules. */
 export const watchingTypes: Makers = {
   'AWS::Logs::LogGroup'(properties, making) {
     const name = properties.maybeText('LogGroupName') ?? generatedName(making, 512);
-    const { world } = making.plane;
-    if (world.items(logGroups, making).has(name)) {
-      throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists', 400);
-    }
-    const arn = arnIn(making, 'logs', `log-group:${name}`);
-    const keyArn = properties.maybeText('KmsKeyId');
     const retention = properties.maybeText('RetentionInDays');
     properties.ignore('LogGroupClass', 'DataProtectionPolicy', 'Tags');
-    if (keyArn !== undefined) {
-      const logs = servicePrincipal(`logs.${making.region}.amazonaws.com`, {
-        account: making.account,
-        sourceArn: arn,
-      });
-      for (const action of logsUses) {
-        const encryptionContext = { 'aws:logs:arn': arn };
-        const use = keyUse(world, {
-          action,
-          keyArn,
-          via: 'logs',
-          callerAccount: making.account,
-          encryptionContext,
-        });
-        if (making.plane.allowed('Encryption of a log group', use, logs, making.region)) continue;
-        throw new AwsError(
-          'InvalidParameterException',
-          `The specified KMS key does not exist or is not allowed to be used with Arn '${arn}' (${action})`,
-          400,
-        );
-      }
-    }
-    world.items(logGroups, making).set(name, {
-      logGroupName: name,
-      arn: `${arn}:*`,
-      logGroupArn: arn,
-      creationTime: world.now().getTime(),
-      metricFilterCount: 0,
-      storedBytes: 0,
-      logGroupClass: 'STANDARD',
-      ...(retention !== undefined && { retentionInDays: Number(retention) }),
-      ...(keyArn !== undefined && { kmsKeyId: keyArn }),
+    const arn = makeLogGroup(making.plane, making, {
+      name,
+      keyArn: properties.maybeText('KmsKeyId'),
+      retentionDays: retention === undefined ? undefined : Number(retention),
     });
     return { ref: name, attributes: { Arn: `${arn}:*` } };
   },
@@ -133,48 +92,15 @@ export const watchingTypes: Makers = {
   },
 
   'AWS::Config::ConfigRule'(properties, making) {
-    const { world } = making.plane;
     const name = properties.maybeText('ConfigRuleName') ?? generatedName(making, 128);
-    if (!world.items(configurationRecorders, making).has('default')) {
-      throw new AwsError(
-        'NoAvailableConfigurationRecorderException',
-        'Configuration Recorder is not available to put config rule.',
-        400,
-      );
-    }
     const source = properties.inner('Source');
-    if (source?.text('Owner') !== 'CUSTOM_LAMBDA') {
-      throw new AwsError('NotModelled', 'The emulator models custom Lambda rules of Config only.', 501);
-    }
-    const functionArn = source.text('SourceIdentifier');
-    const details = source.inners('SourceDetails');
+    const details = source?.inners('SourceDetails') ?? [];
     for (const detail of details) detail.ignore('EventSource', 'MaximumExecutionFrequency');
     properties.ignore('Description');
-    const id = `config-rule-${world.id(6).toLowerCase()}`;
-    const arn = arnIn(making, 'config', `config-rule/${id}`);
-    const fn = functionOf(world, making, functionArn);
-    const config = servicePrincipal('config.amazonaws.com', { account: making.account, sourceArn: arn });
-    const invoke = { action: 'lambda:InvokeFunction', resource: functionArn };
-    const lets =
-      fn &&
-      making.plane.allowed(
-        'New Config rule',
-        { ...invoke, policy: functionPolicy(fn) },
-        config,
-        making.region,
-      );
-    if (!lets) {
-      throw new AwsError(
-        'InsufficientPermissionsException',
-        `The AWS Lambda function ${functionArn} cannot be invoked. Check the specified function ARN, and check the function's permissions.`,
-        400,
-      );
-    }
-    world.items(deployedConfigRules, making).set(name, {
+    const { arn, id } = makeConfigRule(making.plane, making, {
       name,
-      arn,
-      id,
-      functionArn,
+      owner: source?.text('Owner'),
+      functionArn: source?.text('SourceIdentifier') ?? '',
       messageTypes: details.map((detail) => detail.text('MessageType')),
       resourceTypes: properties.inner('Scope')?.texts('ComplianceResourceTypes') ?? [],
     });
