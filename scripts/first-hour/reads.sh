@@ -239,6 +239,22 @@ read_recorded_roles() {
   })()' configservice list-discovered-resources --resource-type AWS::IAM::Role --max-items 20
 }
 
+# A service answers where AWS lists it, and nowhere else.
+read_offerings() {
+  local answers=true
+  if ! call bedrock-agentcore-control list-agent-runtimes --max-items 1; then
+    answers=false
+    if ! grep -q 'Could not connect to the endpoint' "$work/error"; then
+      unchecked "list-agent-runtimes: $(code)" A76
+      return
+    fi
+  fi
+  ask A76 "(() => {
+    const regions = (answer.Parameters ?? []).map((parameter) => parameter.Value);
+    return regions.length > 0 && regions.includes('$region') === $answers;
+  })()" ssm get-parameters-by-path --path /aws/service/global-infrastructure/services/bedrock-agentcore/regions
+}
+
 with_reads() {
   read_scanned_as_you
   read_invocation_logging
@@ -256,5 +272,6 @@ with_reads() {
   read_recorded_events
   read_notebook_arns
   read_recorded_roles
+  read_offerings
   read_event_patterns
 }
