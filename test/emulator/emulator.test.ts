@@ -13,8 +13,9 @@ import {
   S3ControlClient,
 } from '@aws-sdk/client-s3-control';
 import type { OutputOf } from '@lenswatch/core/aws/services.ts';
+import { AwsError } from '@lenswatch/emulator/aws-error.ts';
 import { Dispatcher } from '@lenswatch/emulator/dispatch.ts';
-import { AwsError, defineOperation } from '@lenswatch/emulator/operation.ts';
+import { defineOperation } from '@lenswatch/emulator/operation.ts';
 import { operations } from '@lenswatch/emulator/operations.ts';
 import { bridgeEvent, type TrailEvent } from '@lenswatch/emulator/trail.ts';
 import { cbor } from '@smithy/core/cbor';

@@ -2,7 +2,8 @@ import type { AwsAccount } from '@lenswatch/core/aws/access.ts';
 import { AwsFailure, isAbsent, reasonOf } from '@lenswatch/core/aws/failure.ts';
 import { globalRegionOf } from '@lenswatch/core/aws/partition.ts';
 import { type Operation, parseOperation, services } from '@lenswatch/core/aws/services.ts';
-import { AwsError, type Call } from '@lenswatch/emulator/operation.ts';
+import { AwsError } from '@lenswatch/emulator/aws-error.ts';
+import type { Call } from '@lenswatch/emulator/operation.ts';
 import { operations } from '@lenswatch/emulator/operations.ts';
 import type { World } from '@lenswatch/emulator/world.ts';
 

@@ -1,5 +1,7 @@
 import { iamActionsOf } from '@lenswatch/core/aws/iam-action.ts';
 import { type InputOf, type Operation, parseOperation } from '@lenswatch/core/aws/services.ts';
+import type { Answer } from './answer.ts';
+import { AwsError } from './aws-error.ts';
 import { CallLog } from './call-log.ts';
 import { Clock } from './clock.ts';
 import { conform, missingMembers } from './conform.ts';
@@ -8,19 +10,13 @@ import type { Failure, Match, Members, WireRequest, WireResponse } from './http/
 import { protocols } from './http/protocols.ts';
 import { type Route, route } from './http/route.ts';
 import { type Signature, signatureOf } from './http/signature.ts';
+import type { Authorization } from './iam/authorization.ts';
 import { refusalMessage, refusalOf } from './iam/authorize.ts';
 import { principalOf } from './iam/callers.ts';
 import { Decisions } from './iam/decisions.ts';
 import type { Principal } from './iam/principal.ts';
 import type { FunctionHost } from './lambda/host.ts';
-import {
-  type Answer,
-  type Authorization,
-  AwsError,
-  type Call,
-  type Modelled,
-  type Trace,
-} from './operation.ts';
+import type { Call, Modelled, Trace } from './operation.ts';
 import { Pages } from './pages.ts';
 import { Plane } from './plane.ts';
 import { notModelled, Refused, refused } from './refused.ts';

@@ -1,4 +1,7 @@
-import type { InputOf, Operation, OutputOf } from '@lenswatch/core/aws/services.ts';
+import type { InputOf, Operation } from '@lenswatch/core/aws/services.ts';
+import type { Answer } from './answer.ts';
+import { AwsError } from './aws-error.ts';
+import type { Authorization } from './iam/authorization.ts';
 import type { Principal } from './iam/principal.ts';
 import type { Plane } from './plane.ts';
 import type { World } from './world.ts';
@@ -22,35 +25,11 @@ export interface Call {
   readonly plane?: Plane;
 }
 
-/** The policy on a resource, which decides together with those of the caller. */
-export interface ResourcePolicy {
-  /** Account that owns the resource. */
-  readonly owner: string;
-  /** JSON text; null: the resource has none. */
-  readonly document: string | null;
-  /** True where nobody gets in without its word, not even from the owner's account: KMS keys and trust policies. */
-  readonly decisive?: boolean;
-}
-
-/** What IAM has to allow before the handler runs. */
-export interface Authorization {
-  /** e.g. `bedrock:GetGuardrail`. */
-  readonly action: string;
-  /** ARN, or `*` for actions that know no resource. */
-  readonly resource: string;
-  readonly context?: { readonly [key: string]: string | readonly string[] };
-  /** Left out where the service knows no policies on its resources. */
-  readonly policy?: ResourcePolicy;
-}
-
 /** The parts of the CloudTrail event that a write leaves behind, redactions included. */
 export interface Trace {
   readonly requestParameters: unknown;
   readonly responseElements: unknown;
 }
-
-/** An answer without the metadata that the SDK itself adds. */
-export type Answer<O extends Operation> = Omit<OutputOf<O>, '$metadata'>;
 
 /** One AWS operation of the emulator. What is not defined answers `NotModelled` with the operation's name. */
 export interface Modelled<O extends Operation = Operation> {
@@ -71,27 +50,6 @@ export function defineOperation<O extends Operation>(
   definition: NoInfer<Omit<Modelled<O>, 'operation'>>,
 ): Modelled {
   return { operation, ...definition } as unknown as Modelled;
-}
-
-/** An error that AWS would answer; `code` is the modelled error name, e.g. `ResourceNotFoundException`. */
-export class AwsError extends Error {
-  override readonly name = 'AwsError';
-  readonly code: string;
-  readonly status: number;
-  /** Members that the error has beside its message, e.g. `CancellationReasons`. */
-  readonly details: { readonly [member: string]: unknown };
-
-  constructor(
-    code: string,
-    message: string,
-    status = 400,
-    details: { readonly [member: string]: unknown } = {},
-  ) {
-    super(message);
-    this.code = code;
-    this.status = status;
-    this.details = details;
-  }
 }
 
 /**

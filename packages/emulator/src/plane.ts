@@ -1,9 +1,10 @@
 import type { InputOf, Operation } from '@lenswatch/core/aws/services.ts';
+import type { Answer } from './answer.ts';
 import type { Clock } from './clock.ts';
+import type { Authorization } from './iam/authorization.ts';
 import type { Decisions } from './iam/decisions.ts';
 import type { Principal } from './iam/principal.ts';
 import type { FunctionHost } from './lambda/host.ts';
-import type { Answer, Authorization } from './operation.ts';
 import type { World } from './world.ts';
 
 /** The way in which services call each other: as a principal, and no differently than anybody else. */

@@ -1,7 +1,7 @@
+import { AwsError } from './aws-error.ts';
 import type { Failure } from './http/protocol.ts';
 import { type CommonError, refusal } from './http/refusal.ts';
 import type { Route } from './http/route.ts';
-import { AwsError } from './operation.ts';
 
 /** An error that already has the words and the status of its protocol. */
 export class Refused extends Error {

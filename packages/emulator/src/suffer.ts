@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { iamActionsOf } from '@lenswatch/core/aws/iam-action.ts';
+import { AwsError } from './aws-error.ts';
 import type { Trouble } from './faults.ts';
 import type { Route } from './http/route.ts';
 import { refusalMessage } from './iam/authorize.ts';
 import type { Principal } from './iam/principal.ts';
-import { AwsError } from './operation.ts';
 import { type Refused, refused } from './refused.ts';
 
 /**

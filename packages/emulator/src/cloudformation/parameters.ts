@@ -1,4 +1,4 @@
-import { AwsError } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
 import type { TemplateParameter } from './template.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { InputOf, Operation } from '@lenswatch/core/aws/services.ts';
+import type { Answer } from '../answer.ts';
 import type { Principal } from '../iam/principal.ts';
-import type { Answer } from '../operation.ts';
 import type { Plane } from '../plane.ts';
 import type { At } from '../world.ts';
 import type { Properties } from './properties.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Plane } from '../plane.ts';
 import { moveAccount, parentsOf } from '../services/organization-units.ts';
 import { delegatedStore, findOrganization, memberStore } from '../services/organizations.ts';

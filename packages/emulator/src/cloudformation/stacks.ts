@@ -1,6 +1,6 @@
+import { AwsError } from '../aws-error.ts';
 import { principalOf } from '../iam/callers.ts';
 import type { Principal } from '../iam/principal.ts';
-import { AwsError } from '../operation.ts';
 import type { Plane } from '../plane.ts';
 import { type At, defineStore } from '../world.ts';
 import { conditionHolds, holds, resolve, type Scope } from './intrinsics.ts';

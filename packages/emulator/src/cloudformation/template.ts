@@ -1,4 +1,4 @@
-import { AwsError } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
 
 /** A template as JSON has it; only what the emulator understands is named. */
 export interface Template {

@@ -1,5 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { AwsError } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
 import {
   isRecord,
   itemOf,

@@ -1,6 +1,6 @@
 import { XmlCodec } from '@aws-sdk/core/protocols';
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { AwsError } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
 import type { OperationModel, ServiceModel } from '../schemas.ts';
 import { membersOf } from '../shape.ts';
 import type { Members, Protocol } from './protocol.ts';

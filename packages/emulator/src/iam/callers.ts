@@ -1,4 +1,4 @@
-import { AwsError } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
 import { defineStore, type World } from '../world.ts';
 import type { Principal, Session } from './principal.ts';
 import { roles, users } from './store.ts';

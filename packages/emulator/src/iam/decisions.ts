@@ -1,5 +1,5 @@
-import type { Authorization } from '../operation.ts';
 import type { World } from '../world.ts';
+import type { Authorization } from './authorization.ts';
 import { refusalOf } from './authorize.ts';
 import type { RequestFacts } from './context.ts';
 import type { Principal } from './principal.ts';

@@ -1,4 +1,4 @@
-import type { Authorization } from '../operation.ts';
+import type { Authorization } from './authorization.ts';
 import { type Context, holds } from './conditions.ts';
 import { globMatches } from './glob.ts';
 import { type Policy, parsePolicy, type Statement } from './policy.ts';

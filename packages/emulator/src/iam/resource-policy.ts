@@ -1,5 +1,5 @@
-import type { Authorization } from '../operation.ts';
 import type { World } from '../world.ts';
+import type { Authorization } from './authorization.ts';
 import type { Context } from './conditions.ts';
 import { policyArnOf } from './context.ts';
 import { conditionsHold, coversAction, coversResource } from './evaluate.ts';

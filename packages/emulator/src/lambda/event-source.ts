@@ -1,5 +1,6 @@
+import type { Answer } from '../answer.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Principal } from '../iam/principal.ts';
-import { type Answer, AwsError } from '../operation.ts';
 import type { Plane } from '../plane.ts';
 import { nextVisibleAt, type QueueRecord, queueOf, queues, visibleMessages } from '../services/sqs-queues.ts';
 import type { At, World } from '../world.ts';

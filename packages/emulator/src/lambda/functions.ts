@@ -1,4 +1,4 @@
-import type { ResourcePolicy } from '../operation.ts';
+import type { ResourcePolicy } from '../iam/authorization.ts';
 import type { RecordOf, RowOf } from '../services/record.ts';
 import { type At, defineStore, type World } from '../world.ts';
 

@@ -1,7 +1,7 @@
+import { AwsError } from '../aws-error.ts';
 import type { Credentials } from '../iam/callers.ts';
 import type { Principal } from '../iam/principal.ts';
 import { sessionOfService } from '../iam/service-principal.ts';
-import { AwsError } from '../operation.ts';
 import type { Plane } from '../plane.ts';
 import { keyUse } from '../services/kms-policies.ts';
 import type { RunnableFunction } from './functions.ts';

@@ -1,4 +1,5 @@
-import { AwsError, defineOperation, type Modelled, page } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import { defineOperation, type Modelled, page } from '../operation.ts';
 import { findOrganization } from './organizations.ts';
 
 /** Regions that an account has to opt in to; listed as disabled where it has not. */

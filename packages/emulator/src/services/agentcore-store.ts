@@ -1,4 +1,6 @@
-import { type Authorization, AwsError, type Call } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Authorization } from '../iam/authorization.ts';
+import type { Call } from '../operation.ts';
 import { defineStore } from '../world.ts';
 import { arnIn } from './arn.ts';
 import type { MemberOf, RecordOf, RowOf } from './record.ts';

@@ -1,11 +1,6 @@
-import {
-  type Authorization,
-  AwsError,
-  type Call,
-  defineOperation,
-  type Modelled,
-  page,
-} from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Authorization } from '../iam/authorization.ts';
+import { type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import { defineStore } from '../world.ts';
 import { arnIn, resourceOf } from './arn.ts';
 import { type MemberOf, type RowOf, required } from './record.ts';

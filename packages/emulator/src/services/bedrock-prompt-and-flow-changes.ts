@@ -1,4 +1,6 @@
-import { type Authorization, AwsError, type Call, defineOperation, type Modelled } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Authorization } from '../iam/authorization.ts';
+import { type Call, defineOperation, type Modelled } from '../operation.ts';
 import { arnIn } from './arn.ts';
 import {
   findFlow,

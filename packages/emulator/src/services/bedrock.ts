@@ -1,4 +1,5 @@
-import { AwsError, defineOperation, type Modelled, page } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import { defineOperation, type Modelled, page } from '../operation.ts';
 import { defineStore } from '../world.ts';
 import { customizationOperations } from './bedrock-customization.ts';
 import { guardrailChanges } from './bedrock-guardrail-changes.ts';

@@ -1,8 +1,9 @@
+import { AwsError } from '../aws-error.ts';
 import { applyTemplate } from '../cloudformation/apply.ts';
 import { type StackSetRecord, stackSets } from '../cloudformation/stack-sets.ts';
 import { type StackRecord, stacks } from '../cloudformation/stacks.ts';
 import { largestBody } from '../cloudformation/template.ts';
-import { AwsError, type Call, defineOperation, type Modelled, page } from '../operation.ts';
+import { type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import { arnIn } from './arn.ts';
 import { delegatedStore, findOrganization } from './organizations.ts';
 import { required } from './record.ts';

@@ -1,5 +1,6 @@
+import { AwsError } from '../aws-error.ts';
 import { servicePrincipal } from '../iam/service-principal.ts';
-import { AwsError, defineOperation, type Modelled, page } from '../operation.ts';
+import { defineOperation, type Modelled, page } from '../operation.ts';
 import { defineStore } from '../world.ts';
 import { arnIn } from './arn.ts';
 import { metricAlarms } from './cloudwatch.ts';

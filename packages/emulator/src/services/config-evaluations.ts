@@ -1,4 +1,5 @@
-import { AwsError, type Call, defineOperation, type Modelled } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import { type Call, defineOperation, type Modelled } from '../operation.ts';
 import { defineStore } from '../world.ts';
 import { arnIn } from './arn.ts';
 import { configRules, issueToken } from './config.ts';

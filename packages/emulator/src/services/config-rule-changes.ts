@@ -1,4 +1,5 @@
-import { AwsError, defineOperation, type Modelled } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import { defineOperation, type Modelled } from '../operation.ts';
 import { arnIn } from './arn.ts';
 import { deployedConfigRules, makeConfigRule } from './config-rules.ts';
 import { required } from './record.ts';

@@ -1,6 +1,6 @@
+import { AwsError } from '../aws-error.ts';
 import { servicePrincipal } from '../iam/service-principal.ts';
 import { functionOf, functionPolicy } from '../lambda/functions.ts';
-import { AwsError } from '../operation.ts';
 import type { Plane } from '../plane.ts';
 import { type At, defineStore } from '../world.ts';
 import { arnIn } from './arn.ts';

@@ -1,5 +1,6 @@
 import type { InputOf } from '@lenswatch/core/aws/services.ts';
-import { AwsError, type Call, defineOperation, type Modelled, page } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import { type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import { type At, defineStore, type World } from '../world.ts';
 import { arnIn } from './arn.ts';
 import { type MemberOf, type RowOf, required } from './record.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
 import { reservedWords } from './dynamodb-reserved-words.ts';
 import type { Value } from './dynamodb-values.ts';
 

@@ -1,4 +1,6 @@
-import { type Answer, AwsError, defineOperation, type Modelled } from '../operation.ts';
+import type { Answer } from '../answer.ts';
+import { AwsError } from '../aws-error.ts';
+import { defineOperation, type Modelled } from '../operation.ts';
 import { fulfils } from './dynamodb-conditions.ts';
 import { type Condition, Expressions, invalid } from './dynamodb-expressions.ts';
 import {

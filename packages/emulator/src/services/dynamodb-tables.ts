@@ -1,4 +1,6 @@
-import { type Authorization, AwsError, type Call } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Authorization } from '../iam/authorization.ts';
+import type { Call } from '../operation.ts';
 import { type At, defineStore, type World } from '../world.ts';
 import { arnIn, resourceOf } from './arn.ts';
 import { invalid } from './dynamodb-expressions.ts';

@@ -1,5 +1,6 @@
 import type { InputOf } from '@lenswatch/core/aws/services.ts';
-import { AwsError, type Call, defineOperation, type Modelled } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import { type Call, defineOperation, type Modelled } from '../operation.ts';
 import { defineStore } from '../world.ts';
 import { fulfils } from './dynamodb-conditions.ts';
 import { Expressions, invalid } from './dynamodb-expressions.ts';

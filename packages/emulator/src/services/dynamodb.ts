@@ -1,5 +1,6 @@
 import type { InputOf } from '@lenswatch/core/aws/services.ts';
-import { AwsError, type Call, defineOperation, type Modelled, page } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import { type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import { arnIn } from './arn.ts';
 import { dynamodbItems } from './dynamodb-items.ts';
 import { dynamodbQueries } from './dynamodb-queries.ts';

@@ -1,12 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  type Authorization,
-  AwsError,
-  type Call,
-  defineOperation,
-  type Modelled,
-  page,
-} from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Authorization } from '../iam/authorization.ts';
+import { type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import { defineStore } from '../world.ts';
 import { arnIn } from './arn.ts';
 import type { RowOf } from './record.ts';

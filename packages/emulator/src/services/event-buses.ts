@@ -1,4 +1,5 @@
-import { AwsError, type Call } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Call } from '../operation.ts';
 import { type At, defineStore, type World } from '../world.ts';
 import { arnIn } from './arn.ts';
 

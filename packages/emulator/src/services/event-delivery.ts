@@ -1,6 +1,6 @@
+import { AwsError } from '../aws-error.ts';
 import type { Principal } from '../iam/principal.ts';
 import { servicePrincipal, sessionOfService } from '../iam/service-principal.ts';
-import { AwsError } from '../operation.ts';
 import type { Plane } from '../plane.ts';
 import type { BridgeEvent } from '../trail.ts';
 import { trails } from './cloudtrail.ts';

@@ -1,12 +1,7 @@
 import type { InputOf } from '@lenswatch/core/aws/services.ts';
-import {
-  type Authorization,
-  AwsError,
-  type Call,
-  defineOperation,
-  type Modelled,
-  page,
-} from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Authorization } from '../iam/authorization.ts';
+import { type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import { arnIn } from './arn.ts';
 import {
   addBus,

@@ -1,5 +1,6 @@
+import { AwsError } from '../aws-error.ts';
 import { type InlinePolicy, managedPolicies, type RoleRecord, roles } from '../iam/store.ts';
-import { AwsError, type Call, defineOperation, type Modelled } from '../operation.ts';
+import { type Call, defineOperation, type Modelled } from '../operation.ts';
 import { findPolicy, findRole, noSuchEntity, onPolicy, onRole } from './iam-lookup.ts';
 import { asRole } from './iam-principals.ts';
 import { matching, required } from './record.ts';

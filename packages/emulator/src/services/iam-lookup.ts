@@ -1,3 +1,5 @@
+import { AwsError } from '../aws-error.ts';
+import type { Authorization } from '../iam/authorization.ts';
 import {
   findManagedPolicy,
   type GroupRecord,
@@ -8,7 +10,7 @@ import {
   type UserRecord,
   users,
 } from '../iam/store.ts';
-import { type Authorization, AwsError, type Call, page } from '../operation.ts';
+import { type Call, page } from '../operation.ts';
 import { required } from './record.ts';
 
 /** The error of IAM for anything that does not exist. */

@@ -1,4 +1,4 @@
-import type { Authorization, ResourcePolicy } from '../operation.ts';
+import type { Authorization, ResourcePolicy } from '../iam/authorization.ts';
 import { defineStore, type World } from '../world.ts';
 
 /** Policies of customer managed keys as JSON text, keyed by key id. */

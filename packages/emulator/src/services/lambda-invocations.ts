@@ -1,15 +1,10 @@
+import type { Answer } from '../answer.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Authorization } from '../iam/authorization.ts';
 import { eventSourceMappings, functionOf, functionPolicy } from '../lambda/functions.ts';
 import type { Outcome } from '../lambda/host.ts';
 import { runFunction } from '../lambda/invoke.ts';
-import {
-  type Answer,
-  type Authorization,
-  AwsError,
-  type Call,
-  defineOperation,
-  type Modelled,
-  page,
-} from '../operation.ts';
+import { type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import type { Plane } from '../plane.ts';
 import { arnIn } from './arn.ts';
 

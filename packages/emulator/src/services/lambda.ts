@@ -1,4 +1,6 @@
 import { parseFunctionName } from '@lenswatch/core/aws/function-arn.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Authorization } from '../iam/authorization.ts';
 import {
   type FunctionRecord,
   type FunctionUrl,
@@ -6,14 +8,7 @@ import {
   type PolicyStatement,
   permit,
 } from '../lambda/functions.ts';
-import {
-  type Authorization,
-  AwsError,
-  type Call,
-  defineOperation,
-  type Modelled,
-  page,
-} from '../operation.ts';
+import { type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import { required } from './record.ts';
 import { recorded } from './trace.ts';
 

@@ -1,11 +1,6 @@
-import {
-  type Authorization,
-  AwsError,
-  type Call,
-  defineOperation,
-  type Modelled,
-  page,
-} from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Authorization } from '../iam/authorization.ts';
+import { type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import { type At, defineStore, type World } from '../world.ts';
 import { arnIn } from './arn.ts';
 import { metricKey, metricSeries } from './cloudwatch.ts';

@@ -1,5 +1,5 @@
+import { AwsError } from '../aws-error.ts';
 import { servicePrincipal } from '../iam/service-principal.ts';
-import { AwsError } from '../operation.ts';
 import type { Plane } from '../plane.ts';
 import type { At } from '../world.ts';
 import { arnIn } from './arn.ts';

@@ -1,4 +1,5 @@
-import { AwsError, defineOperation, type Modelled } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import { defineOperation, type Modelled } from '../operation.ts';
 import { defineStore } from '../world.ts';
 import { arnIn } from './arn.ts';
 import { type RowOf, required } from './record.ts';

@@ -1,4 +1,5 @@
-import { AwsError, defineOperation, type Modelled, page } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import { defineOperation, type Modelled, page } from '../operation.ts';
 import { defineStore } from '../world.ts';
 import { matching, type RecordOf, type RowOf, required } from './record.ts';
 import { tags } from './tagging.ts';

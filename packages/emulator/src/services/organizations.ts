@@ -1,4 +1,5 @@
-import { AwsError, type Call, defineOperation, type Modelled, page } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import { type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import { defineStore, type World } from '../world.ts';
 import { type MemberOf, type RowOf, required } from './record.ts';
 import { recorded } from './trace.ts';

@@ -1,5 +1,6 @@
 import type { Operation } from '@lenswatch/core/aws/services.ts';
-import { type Answer, AwsError } from '../operation.ts';
+import type { Answer } from '../answer.ts';
+import { AwsError } from '../aws-error.ts';
 
 /** The SDK's types allow `undefined` in every required member; a stored record always has them. */
 export type Complete<T> = {

@@ -1,4 +1,6 @@
-import { type Authorization, AwsError, type Call } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Authorization } from '../iam/authorization.ts';
+import type { Call } from '../operation.ts';
 import { defineStore } from '../world.ts';
 import type { MemberOf } from './record.ts';
 import { required } from './record.ts';

@@ -1,13 +1,8 @@
 import { hash } from 'node:crypto';
-import {
-  type Answer,
-  type Authorization,
-  AwsError,
-  type Call,
-  defineOperation,
-  type Modelled,
-  page,
-} from '../operation.ts';
+import type { Answer } from '../answer.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Authorization } from '../iam/authorization.ts';
+import { type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import { defineStore } from '../world.ts';
 import { keyUse } from './kms-policies.ts';
 import { required } from './record.ts';

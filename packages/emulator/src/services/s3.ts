@@ -1,4 +1,5 @@
-import { AwsError, defineOperation, type Modelled } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import { defineOperation, type Modelled } from '../operation.ts';
 import { matching, required } from './record.ts';
 import { buckets, findBucket, findBucketHere, isPublicPolicy, onBucket } from './s3-buckets.ts';
 import { objects } from './s3-objects.ts';

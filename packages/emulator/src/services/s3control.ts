@@ -1,4 +1,5 @@
-import { AwsError, defineOperation, type Modelled } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import { defineOperation, type Modelled } from '../operation.ts';
 import { accountPublicAccessBlocks } from './s3-buckets.ts';
 
 export const operations: readonly Modelled[] = [

@@ -1,5 +1,5 @@
 import type { InputOf } from '@lenswatch/core/aws/services.ts';
-import { AwsError } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Finding } from './asff.ts';
 
 type Filters = NonNullable<InputOf<'securityhub:GetFindings'>['Filters']>;

@@ -1,4 +1,5 @@
-import { AwsError, type Call } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Call } from '../operation.ts';
 import { defineStore } from '../world.ts';
 import type { Finding } from './asff.ts';
 

@@ -1,4 +1,5 @@
-import { AwsError, type Call, defineOperation, type Modelled, page } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import { type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import { arnIn } from './arn.ts';
 import { defaultProductArn, type Finding, refusalOf } from './asff.ts';
 import { required } from './record.ts';

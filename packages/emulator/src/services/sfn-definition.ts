@@ -1,4 +1,4 @@
-import { AwsError } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
 
 /** A machine, or what a map runs for each item, in Amazon States Language. */
 export interface Definition {

@@ -1,13 +1,8 @@
+import { AwsError } from '../aws-error.ts';
+import type { Authorization } from '../iam/authorization.ts';
 import type { Principal } from '../iam/principal.ts';
 import { servicePrincipal, sessionOfService } from '../iam/service-principal.ts';
-import {
-  type Authorization,
-  AwsError,
-  type Call,
-  defineOperation,
-  type Modelled,
-  page,
-} from '../operation.ts';
+import { type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import type { Plane } from '../plane.ts';
 import { keyUse } from './kms-policies.ts';
 import { logStreams } from './log-events.ts';

@@ -1,6 +1,6 @@
+import { AwsError } from '../aws-error.ts';
 import type { Principal } from '../iam/principal.ts';
 import { sessionOfService } from '../iam/service-principal.ts';
-import { AwsError } from '../operation.ts';
 import type { Plane } from '../plane.ts';
 import { type At, defineStore, type World } from '../world.ts';
 import type { RecordOf } from './record.ts';

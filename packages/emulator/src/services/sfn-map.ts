@@ -1,4 +1,4 @@
-import { AwsError } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Definition, State } from './sfn-definition.ts';
 import { StateError } from './sfn-errors.ts';
 import { type ExecutionRecord, executions, type MachineRecord } from './sfn-machines.ts';

@@ -1,7 +1,7 @@
 import { type InputOf, type Operation, type ServiceName, services } from '@lenswatch/core/aws/services.ts';
 import type { NormalizedSchema } from '@smithy/core/schema';
+import { AwsError } from '../aws-error.ts';
 import type { Principal } from '../iam/principal.ts';
-import { AwsError } from '../operation.ts';
 import type { Plane } from '../plane.ts';
 import { loadModel } from '../schemas.ts';
 import { isRecord, itemOf, kindOf, membersOf } from '../shape.ts';

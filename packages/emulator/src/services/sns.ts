@@ -1,5 +1,7 @@
+import { AwsError } from '../aws-error.ts';
+import type { Authorization } from '../iam/authorization.ts';
 import { servicePrincipal } from '../iam/service-principal.ts';
-import { type Authorization, AwsError, type Call, defineOperation, type Modelled } from '../operation.ts';
+import { type Call, defineOperation, type Modelled } from '../operation.ts';
 import { defineStore } from '../world.ts';
 import { keyUse } from './kms-policies.ts';
 import { required } from './record.ts';

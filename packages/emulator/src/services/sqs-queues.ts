@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import type { InputOf } from '@lenswatch/core/aws/services.ts';
-import { type Authorization, AwsError, type Call } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Authorization } from '../iam/authorization.ts';
+import type { Call } from '../operation.ts';
 import { type At, defineStore, type World } from '../world.ts';
 import { arnIn, resourceOf } from './arn.ts';
 import { keyAliases } from './kms.ts';

@@ -1,5 +1,7 @@
 import type { InputOf } from '@lenswatch/core/aws/services.ts';
-import { type Answer, AwsError, type Call, defineOperation, type Modelled, page } from '../operation.ts';
+import type { Answer } from '../answer.ts';
+import { AwsError } from '../aws-error.ts';
+import { type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import { arnIn } from './arn.ts';
 import { matching, required } from './record.ts';
 import {

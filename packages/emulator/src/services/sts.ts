@@ -1,9 +1,11 @@
 import type { InputOf } from '@lenswatch/core/aws/services.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Authorization } from '../iam/authorization.ts';
 import { refusalOf } from '../iam/authorize.ts';
 import { startSession } from '../iam/callers.ts';
 import type { Principal } from '../iam/principal.ts';
 import { defaultDocument, type RoleRecord, roles } from '../iam/store.ts';
-import { type Authorization, AwsError, type Call, defineOperation, type Modelled } from '../operation.ts';
+import { type Call, defineOperation, type Modelled } from '../operation.ts';
 
 const chainedLimit = 3600;
 

@@ -1,4 +1,5 @@
-import { AwsError, defineOperation, type Modelled, page } from '../operation.ts';
+import { AwsError } from '../aws-error.ts';
+import { defineOperation, type Modelled, page } from '../operation.ts';
 import { type At, defineStore, type World } from '../world.ts';
 
 export interface Tag {

@@ -1,7 +1,7 @@
+import { AwsError } from '../../aws-error.ts';
 import { sessionOfService } from '../../iam/service-principal.ts';
 import { startMapping } from '../../lambda/event-source.ts';
 import { type Code, eventSourceMappings, functionOf, functions, permit } from '../../lambda/functions.ts';
-import { AwsError } from '../../operation.ts';
 import { arnIn } from '../../services/arn.ts';
 import { checkScheduleRole, expressionProblem, schedules } from '../../services/scheduler.ts';
 import { checkDefinition } from '../../services/sfn-definition.ts';

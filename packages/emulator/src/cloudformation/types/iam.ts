@@ -1,5 +1,5 @@
+import { AwsError } from '../../aws-error.ts';
 import { findManagedPolicy } from '../../iam/store.ts';
-import { AwsError } from '../../operation.ts';
 import { callAs, generatedName, type Makers } from '../resource.ts';
 
 /** Roles and policies, made by the same calls that CloudFormation makes, with IAM's own limits. */

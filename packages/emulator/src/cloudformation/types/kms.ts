@@ -1,4 +1,4 @@
-import { AwsError } from '../../operation.ts';
+import { AwsError } from '../../aws-error.ts';
 import { arnIn } from '../../services/arn.ts';
 import { keyAliases, keys } from '../../services/kms.ts';
 import { keyPolicies } from '../../services/kms-policies.ts';

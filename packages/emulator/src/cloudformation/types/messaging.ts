@@ -1,5 +1,5 @@
+import { AwsError } from '../../aws-error.ts';
 import { servicePrincipal } from '../../iam/service-principal.ts';
-import { AwsError } from '../../operation.ts';
 import { arnIn } from '../../services/arn.ts';
 import { busOf } from '../../services/event-buses.ts';
 import { keyPolicyOf } from '../../services/kms-policies.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../operation.ts';
+import { AwsError } from '../../aws-error.ts';
 import { type BucketRecord, buckets } from '../../services/s3-buckets.ts';
 import type { Properties } from '../properties.ts';
 import { callAs, generatedName, type Makers, type Making } from '../resource.ts';

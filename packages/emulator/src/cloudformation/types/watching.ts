@@ -1,4 +1,4 @@
-import { AwsError } from '../../operation.ts';
+import { AwsError } from '../../aws-error.ts';
 import { arnIn } from '../../services/arn.ts';
 import { compositeAlarms, metricAlarms } from '../../services/cloudwatch.ts';
 import { makeConfigRule } from '../../services/config-rules.ts';
