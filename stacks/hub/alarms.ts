@@ -74,22 +74,19 @@ export function alarms(stack: Stack, watched: Watched): readonly string[] {
       ...above(0),
     });
   }
-  alarm('SweepFailedAlarm', 'sweep-failed', 'A sweep ended without a conclusion.', {
-    namespace: 'AWS/States',
-    metricName: 'ExecutionsFailed',
-    dimensions: [{ name: 'StateMachineArn', value: watched.stateMachineArn }],
-    statistic: 'Sum',
-    period: 5 * MINUTE,
-    ...above(0),
-  });
-  alarm('SweepTimedOutAlarm', 'sweep-timed-out', 'A sweep did not end within its time.', {
-    namespace: 'AWS/States',
-    metricName: 'ExecutionsTimedOut',
-    dimensions: [{ name: 'StateMachineArn', value: watched.stateMachineArn }],
-    statistic: 'Sum',
-    period: 5 * MINUTE,
-    ...above(0),
-  });
+  for (const [id, suffix, description, metricName] of [
+    ['SweepFailedAlarm', 'sweep-failed', 'A sweep ended without a conclusion.', 'ExecutionsFailed'],
+    ['SweepTimedOutAlarm', 'sweep-timed-out', 'A sweep did not end within its time.', 'ExecutionsTimedOut'],
+  ] as const) {
+    alarm(id, suffix, description, {
+      namespace: 'AWS/States',
+      metricName,
+      dimensions: [{ name: 'StateMachineArn', value: watched.stateMachineArn }],
+      statistic: 'Sum',
+      period: 5 * MINUTE,
+      ...above(0),
+    });
+  }
   alarm('OverdueAlarm', 'sweep-overdue', 'No sweep has finished for one and a half cadences.', {
     namespace: metricsNamespace,
     metricName: 'Heartbeat',
@@ -99,32 +96,17 @@ export function alarms(stack: Stack, watched: Watched): readonly string[] {
     comparisonOperator: 'LessThanThreshold',
     treatMissingData: 'breaching',
   });
-  alarm('DeniedAlarm', 'denied-calls', 'A member refused a read that the audit role should be allowed.', {
-    metrics: [
-      {
-        id: 'denied',
-        expression: `SELECT SUM(ApiDenied) FROM SCHEMA("${metricsNamespace}", Service)`,
-        period: HOUR,
-        returnData: true,
-      },
-    ],
-    ...above(0),
-  });
+  alarm(
+    'DeniedAlarm',
+    'denied-calls',
+    'A member refused a read that the audit role should be allowed.',
+    anyOf('ApiDenied', 'Service'),
+  );
   alarm(
     'FaultsAlarm',
     'faults',
     'A collector, a control or the sweep of an account failed, and the rest went on.',
-    {
-      metrics: [
-        {
-          id: 'faults',
-          expression: `SELECT SUM(CollectorErrors) FROM SCHEMA("${metricsNamespace}", ErrorClass)`,
-          period: HOUR,
-          returnData: true,
-        },
-      ],
-      ...above(0),
-    },
+    anyOf('CollectorErrors', 'ErrorClass'),
   );
   alarm('CoverageAlarm', 'coverage-drop', 'What can be judged fell by five points or more within a day.', {
     metrics: [
@@ -150,6 +132,12 @@ export function alarms(stack: Stack, watched: Watched): readonly string[] {
     comparisonOperator: 'LessThanOrEqualToThreshold',
   });
   return made;
+}
+
+/** Any of a metric of ours within an hour, whatever its dimension says. */
+function anyOf(metricName: string, dimension: string) {
+  const expression = `SELECT SUM(${metricName}) FROM SCHEMA("${metricsNamespace}", ${dimension})`;
+  return { metrics: [{ id: 'any', expression, period: HOUR, returnData: true }], ...above(0) };
 }
 
 function sqsMetric(metricName: string, suffix: string) {
