@@ -51,7 +51,7 @@ import {
   units,
 } from './emulated-organization.ts';
 import { deployedStatements } from './held.ts';
-import { summary } from './latency.ts';
+import { measured } from './measured.ts';
 import { runtimeClient } from './runtime-client.ts';
 
 const client = await runtimeClient();
@@ -83,29 +83,7 @@ describe.skipIf('missing' in client)('the monitor in an emulated organization', 
 
   afterAll(async () => {
     if (!org) return;
-    const names = [...new Set(org.functions.measured.map(({ name }) => name))].sort();
-    const lines = names.map((name) => {
-      const own = org.functions.measured.filter((each) => each.name === name);
-      const starts = own.flatMap(({ initMs }) => initMs ?? []);
-      const memory = Math.max(...own.map(({ peakMemory }) => peakMemory)) / 1e6;
-      const chunks = new Set(
-        org.functions
-          .loaded(name)
-          .map(({ file }) => file)
-          .filter((file) => file.includes('/chunks/')),
-      );
-      return `  ${summary(`${name} init`, starts)}, memory ${memory.toFixed(0)} MB, ${chunks.size} chunks loaded`;
-    });
-    process.stdout.write(
-      [
-        'event to finding inside the emulator, debounce not counted',
-        `  ${summary('cold', cold)}`,
-        `  ${summary('warm', warm)}`,
-        'functions under the runtime interface client',
-        ...lines,
-        '',
-      ].join('\n'),
-    );
+    process.stdout.write(await measured(org, { cold, warm }));
     await org.emulator.close();
   });
 

@@ -60,7 +60,8 @@ export function executionSession(plane: Plane, fn: RunnableFunction): Principal 
   );
 }
 
-function credentialsOf({ session, account }: Principal): Credentials {
+/** What the session of an execution role signs with. */
+export function credentialsOf({ session, account }: Principal): Credentials {
   if (!session) throw new TypeError('An execution role has a session.');
   const { accessKeyId, secretAccessKey, sessionToken } = session;
   return { accessKeyId, secretAccessKey, sessionToken, accountId: account };

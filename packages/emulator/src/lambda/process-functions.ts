@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import type { Credentials } from '../iam/callers.ts';
 import type { RunnableFunction } from './functions.ts';
 import type { FunctionHost, Invocation, Outcome } from './host.ts';
 import { Sandbox } from './sandbox.ts';
@@ -80,7 +81,7 @@ export class ProcessFunctions implements FunctionHost {
     if (this.#closed) throw new Error('The functions have been closed.');
     writeFileSync(this.#clockFile, String(this.#options.clock.offset));
     const warm = this.#idle(fn);
-    const sandbox = warm ?? this.#open(fn, invocation);
+    const sandbox = warm ?? this.#open(fn, invocation.credentials());
     sandbox.busy = true;
     const started = performance.now();
     try {
@@ -108,6 +109,17 @@ export class ProcessFunctions implements FunctionHost {
     }
   }
 
+  /** Milliseconds that a process of a function takes until it asks for work; it gets none. */
+  async startOf(fn: RunnableFunction, credentials: Credentials): Promise<number> {
+    const sandbox = this.#sandbox(fn, credentials, `${fn.name}-start`);
+    try {
+      await sandbox.start();
+      return sandbox.initMs ?? Number.NaN;
+    } finally {
+      sandbox.stop();
+    }
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const sandboxes of this.#sandboxes.values()) for (const sandbox of sandboxes) sandbox.stop();
@@ -124,20 +136,25 @@ export class ProcessFunctions implements FunctionHost {
     return usable.find(({ busy }) => !busy);
   }
 
-  #open(fn: RunnableFunction, invocation: Invocation): Sandbox {
+  #open(fn: RunnableFunction, credentials: Credentials): Sandbox {
+    const sandbox = this.#sandbox(fn, credentials, fn.name);
+    this.#sandboxes.get(fn.arn)?.push(sandbox);
+    return sandbox;
+  }
+
+  /** @param notes what its notes about loaded files are called. */
+  #sandbox(fn: RunnableFunction, credentials: Credentials, notes: string): Sandbox {
     const { node, runtimeClient, clock } = this.#options;
-    const sandbox = new Sandbox(fn, invocation.credentials(), {
+    return new Sandbox(fn, credentials, {
       node,
       runtimeClient,
       clock,
       port: this.#port,
       clockFile: this.#clockFile,
-      loadedFile: this.#loadedFile(fn.name),
+      loadedFile: this.#loadedFile(notes),
       directory: this.#directoryOf(fn),
       hook: this.#hook,
     });
-    this.#sandboxes.get(fn.arn)?.push(sandbox);
-    return sandbox;
   }
 
   #directoryOf(fn: RunnableFunction): string {
