@@ -335,8 +335,8 @@ testControl(control, [
     when: 'every model may be invoked, which the parameters accept, and models must be approved',
     subject: role(allow(invoke)),
     parameters: { ...approved, maxModelBreadth: 'ALL' },
-    expect: 'unknown',
-    reason: 'MODEL_ID_UNRESOLVED',
+    expect: 'fail',
+    reason: 'MODEL_NOT_APPROVED',
   },
   {
     when: 'the named model is approved',

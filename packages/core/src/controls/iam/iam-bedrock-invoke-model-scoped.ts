@@ -179,7 +179,7 @@ function againstApproved(
   if (approved.length === 0) return { refused: [], unresolved: undefined };
   const covers = (id: string) => approved.some((pattern) => coversGlob(pattern, id));
   const direct = grants.filter(({ reaches }) =>
-    reaches.some(({ type, id }) => type === 'foundation-model' && !covers(id ?? '*')),
+    reaches.some(({ type, id }) => (type === null || type === 'foundation-model') && !covers(id ?? '*')),
   );
   // What is proven without another fact stands even where that fact cannot be read.
   if (direct.length > 0) return { refused: direct, unresolved: undefined };
