@@ -139,6 +139,16 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'a Deny on all of Bedrock refuses every other guardrail to an Allow on everything',
+    subject: role(
+      allow(invoke),
+      apply,
+      deny(invoke, 'arn:aws:bedrock:*:*:*', { StringNotEquals: { [key]: `${gr1}:1` } }),
+    ),
+    facts: existing,
+    expect: 'pass',
+  },
+  {
     when: 'a Deny by ARN refuses every other guardrail',
     subject: denying('ArnNotLike', `${gr1}:1`),
     facts: existing,
@@ -590,6 +600,16 @@ testControl(control, [
     expect: 'fail',
     severity: 'high',
     reason: 'MANTLE_BYPASS',
+  },
+  {
+    when: 'everything is allowed on one bucket, which is no project of the mantle endpoint',
+    subject: role(
+      allow(invoke, nova, { StringEquals: { [key]: `${gr1}:1` } }),
+      apply,
+      allow('*', ['arn:aws:s3:::data', 'arn:aws:s3:::data/*']),
+    ),
+    facts: existing,
+    expect: 'pass',
   },
   {
     when: 'the mantle endpoint is open though a guardrail is enforced',

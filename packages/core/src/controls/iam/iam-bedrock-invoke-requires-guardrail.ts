@@ -7,6 +7,7 @@ import { type GuardrailDemand, guardrailDemand, type NamedGuardrail } from '../.
 import { segmentsOf, sharesResources } from '../../iam/match.ts';
 import { type ModelReach, modelReachOf } from '../../iam/model-breadth.ts';
 import { trustsService } from '../../iam/trust.ts';
+import { isUsable } from '../../iam/usable-grant.ts';
 import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
 import { judgeBelowOrganization } from '../../judgements/below-organization.ts';
 import {
@@ -33,6 +34,7 @@ import { Unreadable } from '../unreadable.ts';
 
 /** IAM knows the condition key for these two actions alone. */
 const actions = ['bedrock:invokemodel', 'bedrock:invokemodelwithresponsestream'];
+const mantle = 'bedrock-mantle:createinference';
 
 const reads = [
   'bedrock.guardrail',
@@ -148,7 +150,7 @@ function judge(
       base,
     );
   }
-  if (grantOf(principal, 'bedrock-mantle:createinference', above).state !== 'NONE') {
+  if (grantOf(principal, mantle, above).allowances.some((allowance) => isUsable(allowance, mantle))) {
     // Neither the condition nor an enforcement knows that endpoint.
     return failWith(
       generating,
