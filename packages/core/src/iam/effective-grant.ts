@@ -4,7 +4,7 @@ import { actionResources } from './action-resources.generated.ts';
 import { invokeActions } from './action-sets.ts';
 import { type Ceiling, ceilingOf, noCeilings } from './ceiling.ts';
 import { coversGlob, isGlob, meetOfGlobs, overlapsGlob } from './glob.ts';
-import { denyCovers, meetOfResources, segmentsOf, sharesResources } from './match.ts';
+import { denyCovers, meetOfResources, segmentsOf } from './match.ts';
 import { hasVariables, openVariables } from './policy-variables.ts';
 import { isNegatedRestriction, isRestrictive } from './restrictive-conditions.ts';
 
@@ -334,9 +334,12 @@ function cutByDeny(
   if (notResources) {
     const spared = notResources.map((pattern) => openVariables(pattern, version).pattern);
     if (!unconditional) {
-      return spared.some((pattern) => sharesResources(pattern, allowance.resource))
-        ? [allowance]
-        : [restricted(allowance, conditions)];
+      const free = spared.flatMap((pattern) => meetOfResources(allowance.resource, pattern) ?? []);
+      if (free.includes(allowance.resource)) return [allowance];
+      return [
+        restricted(allowance, conditions),
+        ...free.map((resource) => ({ ...allowance, resource, openResources: false })),
+      ];
     }
     if (spared.includes('*')) return [allowance];
     return spared.flatMap((pattern) => {

@@ -6,7 +6,7 @@ import { actionSets } from '../iam/action-sets.ts';
 import { type Allowance, allowancesOf, mayTouch } from '../iam/effective-grant.ts';
 import { coversGlob, isGlob, matchesGlob } from '../iam/glob.ts';
 import { resourcesWithin, segmentsOf, sharesResources } from '../iam/match.ts';
-import { isWider, type ModelBreadth, modelReachOf } from '../iam/model-breadth.ts';
+import { decidingGrants, isWider, type ModelBreadth, modelReachOf } from '../iam/model-breadth.ts';
 import { demandsValue } from '../iam/restrictive-conditions.ts';
 import { trustEntries } from '../iam/trust.ts';
 import { isUsable } from '../iam/usable-grant.ts';
@@ -104,13 +104,18 @@ export function judgeReach(
   { role, what, tool }: RoleUse,
   { maxModelBreadth, toolDataAllow }: RoleLimits,
 ): Verdict {
-  const models = actionSets.invokeModels
+  const onModels = actionSets.invokeModels
     .filter((action) => !isUnscopable(action))
     .flatMap((action) => allowancesOf(role, action))
-    .filter((allowance) => {
+    .flatMap((allowance) => {
       const reach = modelReachOf(allowance);
-      return reach !== null && isWider(reach.breadth, maxModelBreadth) && !isNarrowed(allowance);
+      return reach ? [{ allowance, reach }] : [];
     });
+  const isBounded = ({ allowance, reach }: (typeof onModels)[number]) =>
+    !isWider(reach.breadth, maxModelBreadth) || isNarrowed(allowance);
+  const models = decidingGrants(onModels, isBounded)
+    .filter((grant) => !isBounded(grant))
+    .map(({ allowance }) => allowance);
   const agents = agentActions
     .flatMap((action) => usable(role, action))
     .filter((allowance) => reachesAll(allowance) && !isNarrowed(allowance));

@@ -154,6 +154,14 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'the role may use every profile, and of the models behind them a named one',
+    subject: runtime(),
+    facts: holding(
+      allow('bedrock:InvokeModel', [model, 'arn:aws:bedrock:us-east-1:111122223333:inference-profile/*']),
+    ),
+    expect: 'pass',
+  },
+  {
     when: 'the role calls aliases of one agent',
     subject: runtime(),
     facts: holding(...minimal, allow('bedrock:InvokeAgent', 'arn:aws:bedrock:*:*:agent-alias/AGENT1/*')),

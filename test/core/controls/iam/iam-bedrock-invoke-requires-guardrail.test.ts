@@ -149,6 +149,31 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'the models demand a guardrail, and profiles over them do not',
+    subject: role(
+      allow(invoke, nova, { StringEquals: { [key]: `${gr1}:1` } }),
+      allow(invoke, `${owner}:inference-profile/*`),
+      apply,
+    ),
+    facts: existing,
+    expect: 'pass',
+  },
+  {
+    when: 'a Deny leaves embedding models alone and refuses every other guardrail to the rest',
+    subject: role(
+      allow(invoke),
+      {
+        Effect: 'Deny',
+        Action: invoke,
+        NotResource: titan,
+        Condition: { StringNotEquals: { [key]: `${gr1}:1` } },
+      },
+      apply,
+    ),
+    facts: existing,
+    expect: 'pass',
+  },
+  {
     when: 'a Deny by ARN refuses every other guardrail',
     subject: denying('ArnNotLike', `${gr1}:1`),
     facts: existing,
@@ -235,6 +260,40 @@ testControl(control, [
     expect: 'fail',
     severity: 'high',
     message: /statement #2/,
+  },
+  {
+    when: 'profiles demand none, and there is no grant on models beside',
+    subject: role(allow(invoke, `${owner}:inference-profile/*`), apply),
+    facts: existing,
+    expect: 'fail',
+    reason: 'GUARDRAIL_NOT_REQUIRED',
+  },
+  {
+    when: 'the models demand a guardrail, and provisioned ones do not',
+    subject: role(
+      allow(invoke, nova, { StringEquals: { [key]: `${gr1}:1` } }),
+      allow(invoke, `${owner}:provisioned-model/*`),
+      apply,
+    ),
+    facts: existing,
+    expect: 'fail',
+    reason: 'GUARDRAIL_NOT_REQUIRED',
+  },
+  {
+    when: 'a Deny leaves one writing model alone and refuses every other guardrail to the rest',
+    subject: role(
+      allow(invoke),
+      {
+        Effect: 'Deny',
+        Action: invoke,
+        NotResource: nova,
+        Condition: { StringNotEquals: { [key]: `${gr1}:1` } },
+      },
+      apply,
+    ),
+    facts: existing,
+    expect: 'fail',
+    reason: 'GUARDRAIL_NOT_REQUIRED',
   },
   {
     when: 'the streaming action is allowed without one',

@@ -5,7 +5,7 @@ import { type Allowance, grantOf, mayTouch } from '../../iam/effective-grant.ts'
 import { matchesGlob } from '../../iam/glob.ts';
 import { type GuardrailDemand, guardrailDemand, type NamedGuardrail } from '../../iam/guardrail-demand.ts';
 import { segmentsOf, sharesResources } from '../../iam/match.ts';
-import { type ModelReach, modelReachOf } from '../../iam/model-breadth.ts';
+import { decidingGrants, type ModelReach, modelReachOf } from '../../iam/model-breadth.ts';
 import { trustsService } from '../../iam/trust.ts';
 import { isUsable } from '../../iam/usable-grant.ts';
 import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
@@ -139,7 +139,8 @@ function judge(
   const failWith = (some: readonly Granted[], why: string, reason: string, severity: Severity) =>
     fail(`${who} ${why}.`, { ...evidenceOf(some), enforced }, { reason, severity });
 
-  const free = generating.filter(({ demand }) => demand.kind === 'none');
+  const demands = ({ demand }: Granted) => demand.kind !== 'none';
+  const free = decidingGrants(generating, demands).filter((grant) => !demands(grant));
   if (free.length > 0) {
     const [{ allowance }] = free as [Granted];
     const where = `policy ${allowance.policy}, statement ${allowance.statement}`;
