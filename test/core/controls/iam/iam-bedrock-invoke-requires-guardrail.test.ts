@@ -682,6 +682,13 @@ testControl(control, [
     severity: 'high',
   },
   {
+    when: 'one value varies by caller, and another lets the draft through',
+    subject: allowing('StringLike', [`\${aws:PrincipalTag/guardrail}`, gr1]),
+    facts: existing,
+    expect: 'fail',
+    reason: 'DRAFT_ALLOWED',
+  },
+  {
     when: 'the value varies by caller',
     subject: allowing('StringEquals', `\${aws:PrincipalTag/guardrail}`),
     facts: existing,

@@ -168,24 +168,26 @@ function judge(
   const named = [
     ...new Map(generating.flatMap(({ demand }) => valuesOf(demand)).map((one) => [one.value, one])).values(),
   ];
-  const opaque = named.find(({ id }) => id === null);
-  if (opaque) facts.undecided('OPAQUE_POLICY', `${who} must name ${opaque.value}, which varies by caller.`);
   const drafts = named.filter(({ draft }) => draft);
   if (drafts.length > 0 && !allowDraftInCondition) {
     const why = `must name a guardrail, of which the draft will do: ${valuesIn(drafts)}`;
     return failWith(generating, why, 'DRAFT_ALLOWED', lowerSeverity(base));
   }
-  const sought = named.map((one) => ({ one, found: whereaboutsOf(one, subject, facts) }));
+  const fixed = named.filter(({ id }) => id !== null);
+  const sought = fixed.map((one) => ({ one, found: whereaboutsOf(one, subject, facts) }));
   const missing = sought.flatMap(({ one, found }) => (found === 'nowhere' ? [one] : []));
   if (missing.length > 0) {
     const why = `must name a guardrail that does not exist: ${valuesIn(missing)}`;
     return failWith(generating, why, 'GUARDRAIL_MISSING', lowerSeverity(base));
   }
-  const inapplicable = named.filter((one) => !mayApply(principal, one, above));
+  const inapplicable = fixed.filter((one) => !mayApply(principal, one, above));
   if (inapplicable.length > 0) {
     const why = `must name a guardrail that it may not apply: ${valuesIn(inapplicable)}`;
     return failWith(generating, why, 'APPLY_GUARDRAIL_MISSING', lowerSeverity(base));
   }
+  // What the others prove stands, whatever this one names.
+  const opaque = named.find(({ id }) => id === null);
+  if (opaque) facts.undecided('OPAQUE_POLICY', `${who} must name ${opaque.value}, which varies by caller.`);
   const unseen = sought.flatMap(({ one, found }) => (found === 'unseen' ? [one] : []));
   if (unseen.length > 0) {
     facts.undecided(
