@@ -3,7 +3,9 @@ import { CedarParseError, parseCedar } from '@lenswatch/core/cedar/parse-cedar.t
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-const gateway = 'AgentCore::Gateway::"arn:aws:bedrock-agentcore:us-east-1:111122223333:gateway/tools"';
+const arn = 'arn:aws:bedrock-agentcore:us-east-1:111122223333:gateway/tools';
+const gateway = `AgentCore::Gateway::"${arn}"`;
+const isOpen = (text: string) => parseCedar(text).some((rule) => isOpenPermit(rule, arn));
 
 describe('a permit is open', () => {
   test.each([
@@ -14,19 +16,26 @@ describe('a permit is open', () => {
     'permit(principal, action, resource) when { true };',
     'permit(principal, action, resource) when { (true) };',
     'permit(principal, action, resource) unless { false };',
+    // Types that every caller and every gateway has, and the group that every tool is in, leave nobody out.
+    'permit(principal is AgentCore::OAuthUser, action, resource);',
+    'permit(principal is AgentCore::IamEntity, action, resource is AgentCore::Gateway);',
+    'permit(principal, action in AgentCore::Action::"CallTool", resource);',
+    'permit(principal, action in [AgentCore::Action::"Mcp"], resource);',
+    `permit(principal, action, resource == ${gateway});`,
     'forbid(principal, action, resource) when { context.x };\npermit(principal, action, resource);',
   ])('%s', (text) => {
-    expect(parseCedar(text).some(isOpenPermit)).toBe(true);
+    expect(isOpen(text)).toBe(true);
   });
 });
 
 describe('a permit is not open', () => {
   test.each([
     'forbid(principal, action, resource);',
-    'permit(principal is AgentCore::OAuthUser, action, resource);',
+    'permit(principal is AgentCore::OAuthUser in AgentCore::Group::"staff", action, resource);',
+    `permit(principal, action, resource == AgentCore::Gateway::"${arn}-2");`,
+    'permit(principal, action == AgentCore::Action::"CallTool", resource);',
     'permit(principal == AgentCore::OAuthUser::"ada", action, resource);',
     'permit(principal, action in [AgentCore::Action::"a", AgentCore::Action::"b"], resource);',
-    `permit(principal, action, resource == ${gateway});`,
     'permit(principal, action, resource) when { context.input.amount < 500 };',
     'permit(principal, action, resource) when { false };',
     'permit(principal, action, resource) unless { true };',
@@ -36,7 +45,7 @@ describe('a permit is not open', () => {
     'permit(principal, action, resource) when temporal { formerly within 1h AgentCore::Action::"a" };',
     'permit(principal, action, resource) when guardrails { promptAttack.score < 3 };',
   ])('%s', (text) => {
-    expect(parseCedar(text).some(isOpenPermit)).toBe(false);
+    expect(isOpen(text)).toBe(false);
   });
 });
 
@@ -50,12 +59,13 @@ test('the structure is kept and the text is not', () => {
       effect: 'permit',
       constrained: ['principal', 'action', 'resource'],
       actions: ['Refunds___pay', 'Refunds___list'],
+      resources: [arn],
       conditional: true,
       guardrails: true,
     },
   ]);
   expect(parseCedar('forbid(principal, action, resource) when { context.n == 10 };')).toEqual([
-    { effect: 'forbid', constrained: [], actions: [], conditional: true, guardrails: false },
+    { effect: 'forbid', constrained: [], actions: [], resources: [], conditional: true, guardrails: false },
   ]);
 });
 

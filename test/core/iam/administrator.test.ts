@@ -15,6 +15,7 @@ test.each<[string, boolean, readonly Statement[], { readonly boundary?: readonly
   ],
   ['all of IAM', true, [allow('iam:*')], {}],
   ['all of IAM by ARN', true, [allow('iam:*', 'arn:aws:iam::111122223333:*')], {}],
+  ['everything on every bucket', false, [allow('*', 'arn:aws:s3:::*')], {}],
   ['everything but IAM', false, [notIam], {}],
   ['everything within a boundary without IAM', false, [allow('*')], { boundary: [notIam] }],
   ['everything, with IAM denied', false, [allow('*'), deny('iam:*')], {}],

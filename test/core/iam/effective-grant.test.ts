@@ -38,6 +38,23 @@ describe('grantOf', () => {
     expect(resourcesOf([allow(invoke, claude), deny('*', 'arn:aws:*claude-v2')])).toEqual([claude]);
   });
 
+  test('a Deny of all that calls can name takes away what is allowed on everything', () => {
+    const bedrock = 'arn:aws:bedrock:*:*:*';
+    expect(resourcesOf([allow(invoke), deny('bedrock:*', bedrock)])).toEqual([]);
+    expect(resourcesOf([allow(invoke, 'arn:*:bedrock:*::foundation-model/a'), deny('*', bedrock)])).toEqual(
+      [],
+    );
+    expect(resourcesOf([allow(invoke), deny('bedrock:*', 'arn:aws:bedrock:*:111122223333:*')])).toEqual([
+      '*',
+    ]);
+    // What has no resource types is asked for on `*`, which no ARN names.
+    const list = 'bedrock:listfoundationmodels';
+    expect(grantOf(principal([allow(list), deny('bedrock:*', bedrock)]), list).state).toBe('ALLOWED');
+    // A guardrail that is made names no resource of its own.
+    const make = 'bedrock:createguardrail';
+    expect(grantOf(principal([allow(make), deny('bedrock:*', bedrock)]), make).state).toBe('ALLOWED');
+  });
+
   test('a Deny of all but some resources leaves those', () => {
     const others: Statement = { Effect: 'Deny', Action: invoke, NotResource: claude };
     expect(resourcesOf([allow('*'), others])).toEqual([claude]);

@@ -64,6 +64,18 @@ describe('ceilingsOver', () => {
     expect(stateOf(tagged, policiesOf([everything, deny('*', '*', condition)]))).toBe(expected);
   });
 
+  test('a comparison of its tags with what a request says is not decided', () => {
+    const tagged = role([everything], { tags: { team: 'claims' } });
+    const own = { 'aws:PrincipalTag/team': `\${aws:ResourceTag/team}` };
+    const others = deny('*', '*', { StringNotEquals: own });
+    expect(stateOf(tagged, policiesOf([everything, others]))).toBe('CONDITIONAL');
+    expect(stateOf(tagged, policiesOf([allow('*', '*', { StringEquals: own })]))).toBe('CONDITIONAL');
+    // Without the tag no value of the request can agree with it.
+    expect(stateOf(role(), policiesOf([everything, others]))).toBe('NONE');
+    const ofOwn = deny('*', '*', { StringEquals: { 'aws:PrincipalTag/team': `\${aws:PrincipalTag/team}` } });
+    expect(stateOf(tagged, policiesOf([everything, ofOwn]))).toBe('NONE');
+  });
+
   test('tags that a session may replace decide nothing', () => {
     const agents = deny('*', '*', { StringEquals: { 'aws:PrincipalTag/PrincipalType': 'Agent' } });
     const open = { ...trust({ AWS: '*' }), Action: ['sts:AssumeRole', 'sts:TagSession'] };

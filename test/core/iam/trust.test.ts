@@ -13,6 +13,7 @@ const guarded = (...statements: readonly Statement[]) => !isUnguarded(entriesOf(
 const bedrock = { Service: 'bedrock.amazonaws.com' };
 const stranger = { AWS: 'arn:aws:iam::999999999999:root' };
 const github = { Federated: `arn:aws:iam::${own}:oidc-provider/token.actions.githubusercontent.com` };
+const gitlab = { Federated: `arn:aws:iam::${own}:oidc-provider/gitlab.com` };
 const saml = { Federated: `arn:aws:iam::${own}:saml-provider/corp` };
 const web = (principal: unknown, condition = {}): Statement => ({
   ...trust(principal, condition),
@@ -78,6 +79,30 @@ describe('trust', () => {
       'GitHub with any subject',
       false,
       web(github, { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:*' } }),
+    ],
+    [
+      'GitHub with whatever owner begins so',
+      false,
+      web(github, { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:acme*' } }),
+    ],
+    [
+      'GitHub with an owner',
+      true,
+      web(github, { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:acme/*' } }),
+    ],
+    [
+      'GitLab with any project',
+      false,
+      web(gitlab, { StringLike: { 'gitlab.com:sub': 'project_path:*:ref_type:branch:ref:main' } }),
+    ],
+    ['GitLab with a group', true, web(gitlab, { StringLike: { 'gitlab.com:sub': 'project_path:acme/*' } })],
+    [
+      'a cluster with the accounts of any namespace',
+      true,
+      web(
+        { Federated: `arn:aws:iam::${own}:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A` },
+        { StringLike: { 'oidc.eks.eu-west-1.amazonaws.com/id/A:sub': 'system:serviceaccount:*:agent' } },
+      ),
     ],
     [
       'GitHub with a repository',
@@ -147,6 +172,8 @@ describe('trust', () => {
       true,
     ],
     ['a named role', { AWS: `arn:aws:iam::${own}:role/app` }, false],
+    ['a session of a named role', { AWS: `arn:aws:sts::${own}:assumed-role/app/i-1` }, false],
+    ['a session of single sign-on', { AWS: `arn:aws:sts::${own}:assumed-role/AWSReservedSSO_A_1/ada` }, true],
     ['a principal that is gone', { AWS: 'AROAEXAMPLEEXAMPLE12' }, false],
     ['federation', { Federated: 'cognito-identity.amazonaws.com' }, true],
     ['a service', bedrock, false],

@@ -41,12 +41,14 @@ function ruleOf(reader: TokenReader): CedarRule {
   reader.expect('(');
   const constrained: string[] = [];
   const actions: string[] = [];
+  const resources: string[] = [];
   for (const element of ['principal', 'action', 'resource'] as const) {
     if (element !== 'principal') reader.expect(',');
     if (reader.word() !== element) throw new CedarParseError(`The scope lacks its ${element}.`);
     const constraint = constraintOf(reader);
-    if (constraint.length > 0) constrained.push(element);
+    if (!leavesAllIn(element, constraint)) constrained.push(element);
     if (element === 'action') actions.push(...textsIn(constraint));
+    if (element === 'resource') resources.push(...textsIn(constraint));
   }
   reader.take(',');
   reader.expect(')');
@@ -66,7 +68,24 @@ function ruleOf(reader: TokenReader): CedarRule {
     if (kind === 'guardrails') guardrails = true;
     if (kind !== null || !isIdle(clause, body)) conditional = true;
   }
-  return { effect, constrained, actions, conditional, guardrails };
+  return { effect, constrained, actions, resources, conditional, guardrails };
+}
+
+/** The groups that every tool is in. */
+const everyTool: ReadonlySet<string> = new Set(['CallTool', 'Mcp']);
+
+/**
+ * Whether a scope element lets in whatever a gateway is asked. Callers of a gateway all have the type that its
+ * authorizer gives them, and what they call is a gateway: `is` alone leaves nobody out.
+ * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/policy-schema-constraints.html
+ */
+function leavesAllIn(element: 'principal' | 'action' | 'resource', constraint: readonly Token[]): boolean {
+  const [operator] = constraint;
+  if (!operator) return true;
+  if (element === 'action') {
+    return operator.value === 'in' && textsIn(constraint).some((name) => everyTool.has(name));
+  }
+  return operator.value === 'is' && !constraint.some(({ kind, value }) => kind === 'word' && value === 'in');
 }
 
 /** `when { true }` and `unless { false }` ask for nothing. */

@@ -1,6 +1,7 @@
 import type { Principal } from '../facts/iam.ts';
 import { actionSets } from './action-sets.ts';
 import { allowancesOf, restrictingKeys } from './effective-grant.ts';
+import { matchesGlob } from './glob.ts';
 import { isAny, segmentsOf } from './match.ts';
 
 const kept = new WeakMap<Principal, boolean>();
@@ -24,5 +25,6 @@ export function isAdministrator(principal: Principal): boolean {
 
 function reachesAllOfIam(resource: string): boolean {
   if (isAny(resource)) return true;
-  return /^\*+$/.test(segmentsOf(resource)?.[5] ?? '');
+  const [, , service = '', , , name = ''] = segmentsOf(resource) ?? [];
+  return matchesGlob(service, 'iam') && /^\*+$/.test(name);
 }

@@ -1,8 +1,10 @@
 import type { AttachedPolicy, Principal } from '../facts/iam.ts';
 import type { PolicyCondition, PolicyDocument, PolicyStatement } from '../facts/policy.ts';
+import { actionResources } from './action-resources.generated.ts';
+import { invokeActions } from './action-sets.ts';
 import { type Ceiling, ceilingOf, noCeilings } from './ceiling.ts';
 import { coversGlob, isGlob, meetOfGlobs, overlapsGlob } from './glob.ts';
-import { denyCovers, meetOfResources, segmentsOf, sharesResources } from './match.ts';
+import { denyCovers, meetOfResources, segmentsOf } from './match.ts';
 import { hasVariables, openVariables } from './policy-variables.ts';
 import { isNegatedRestriction, isRestrictive } from './restrictive-conditions.ts';
 
@@ -332,9 +334,12 @@ function cutByDeny(
   if (notResources) {
     const spared = notResources.map((pattern) => openVariables(pattern, version).pattern);
     if (!unconditional) {
-      return spared.some((pattern) => sharesResources(pattern, allowance.resource))
-        ? [allowance]
-        : [restricted(allowance, conditions)];
+      const free = spared.flatMap((pattern) => meetOfResources(allowance.resource, pattern) ?? []);
+      if (free.includes(allowance.resource)) return [allowance];
+      return [
+        restricted(allowance, conditions),
+        ...free.map((resource) => ({ ...allowance, resource, openResources: false })),
+      ];
     }
     if (spared.includes('*')) return [allowance];
     return spared.flatMap((pattern) => {
@@ -342,11 +347,21 @@ function cutByDeny(
       return resource === null ? [] : [{ ...allowance, resource, openResources: false }];
     });
   }
-  const covered = resources?.some(
-    (pattern) => !hasVariables(pattern, version) && denyCovers(pattern, allowance.resource),
-  );
-  if (!covered) return [allowance];
+  const covers = (resource: string) =>
+    resources?.some((pattern) => !hasVariables(pattern, version) && denyCovers(pattern, resource)) === true;
+  if (!covers(allowance.resource) && !coversCalls(allowance, covers)) return [allowance];
   return unconditional ? [] : [restricted(allowance, conditions)];
+}
+
+/**
+ * Whether a Deny covers everything that calls to models and agents name, as far as the allowance reaches: these
+ * always name a resource, so that a Deny on `arn:aws:bedrock:*:*:*` leaves nothing of an Allow on `*`.
+ */
+function coversCalls({ action, resource }: Allowance, covers: (resource: string) => boolean): boolean {
+  if (!invokeActions.includes(action)) return false;
+  const kinds = actionResources[action]?.split(' ') ?? [];
+  const named = kinds.flatMap((kind) => meetOfResources(resource, kind) ?? []);
+  return named.length > 0 && named.every(covers);
 }
 
 function restricted(allowance: Allowance, conditions: readonly PolicyCondition[]): Allowance {

@@ -6,6 +6,7 @@ import type { Expected } from './expected-permissions.ts';
 import { coversGlob, isGlob, matchesGlob } from './glob.ts';
 import { isAny, resourcesWithin, segmentsOf } from './match.ts';
 import { reachesEverything } from './service-wide.ts';
+import { isUsable } from './usable-grant.ts';
 
 /**
  * Why a grant is more than a role needs: `everything` is `*:*`; `escalation` lets it give itself or others
@@ -76,6 +77,7 @@ function excessIn(
   const actions = actionsMatching(action).filter(
     (name) =>
       !needed.has(name) &&
+      isUsable(allowance, name) &&
       !exceptActions.some((pattern) => matchesGlob(pattern, name)) &&
       !isAccepted(name, accepted),
   );

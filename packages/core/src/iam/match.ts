@@ -1,6 +1,8 @@
 import { coversGlob, matchesGlob, meetOfGlobs, overlapsGlob } from './glob.ts';
 
 const anything = ['*', '*', '*', '*', '*', '*'] as const;
+/** An account lives in one partition, and IAM takes no ARN of another. */
+const partition = /^aws(-[a-z]+)*$/;
 
 /** True when a lower-case action glob of a policy names the lower-case action. */
 export function matchesAction(pattern: string, action: string): boolean {
@@ -51,7 +53,14 @@ export function denyCovers(deny: string, allow: string): boolean {
   if (isAny(allow)) return false;
   const wide = segmentsOf(deny, true);
   const narrow = segmentsOf(allow);
-  return !!wide && !!narrow && wide.every((segment, i) => coversGlob(segment, narrow[i] as string, i < 5));
+  return (
+    !!wide &&
+    !!narrow &&
+    wide.every((segment, i) => {
+      const inner = narrow[i] as string;
+      return coversGlob(segment, inner, i < 5) || (i === 1 && inner === '*' && partition.test(segment));
+    })
+  );
 }
 
 /** True when everything that the Allow pattern `narrow` reaches lies within the pattern `wide`. */

@@ -62,6 +62,26 @@ export function modelReachOf(allowance: Allowance): ModelReach | null {
   return reach;
 }
 
+/**
+ * Of grants of one action, those that matter by themselves. A call through an inference profile is asked for on the
+ * foundation models behind it too, so that a grant on profiles reaches no further than those on models do: it is
+ * left out where there are some, and all of them are `bounded`.
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
+ */
+export function decidingGrants<G extends { readonly allowance: Allowance; readonly reach: ModelReach }>(
+  grants: readonly G[],
+  bounded: (grant: G) => boolean,
+): readonly G[] {
+  return grants.filter(({ allowance: { action }, reach: { type } }) => {
+    if (!type?.endsWith('inference-profile')) return true;
+    const onModels = grants.filter(
+      ({ allowance, reach }) =>
+        allowance.action === action && (reach.type === null || reach.type === 'foundation-model'),
+    );
+    return onModels.length === 0 || !onModels.every(bounded);
+  });
+}
+
 function breadthOfId(type: ModelType, id: string): ModelBreadth {
   // The literal name stands for every marketplace endpoint of the account.
   if (type === 'marketplace/model-endpoint' && id === 'all-access') return 'TYPE';

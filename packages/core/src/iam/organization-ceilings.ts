@@ -3,7 +3,7 @@ import type { OrganizationPolicies } from '../facts/governance.ts';
 import type { PolicyCondition, PolicyDocument, PolicyStatement } from '../facts/policy.ts';
 import { type Ceiling, noCeilings } from './ceiling.ts';
 import { holds } from './condition.ts';
-import { closeVariables } from './policy-variables.ts';
+import { closeVariables, variablesOf } from './policy-variables.ts';
 import { type FixedContext, fixedContext } from './principal-context.ts';
 
 /**
@@ -40,16 +40,23 @@ export function ceilingsOver(
   ]);
 }
 
-/** The statement without the conditions that surely hold; nothing when one surely does not. */
+/**
+ * The statement without the conditions that surely hold; nothing when one surely does not. A condition that
+ * compares the principal with something the request says (`${aws:ResourceTag/team}`) is neither.
+ */
 function decided(
   statement: PolicyStatement,
   version: PolicyDocument['version'],
   known: FixedContext,
 ): readonly PolicyStatement[] {
   const close = (text: string) => (version === '2012-10-17' ? closeVariables(text, known.context) : text);
+  const isClosed = (text: string) => version !== '2012-10-17' || variablesOf(text).every(known.knows);
   const left: PolicyCondition[] = [];
   for (const condition of statement.conditions) {
-    if (!known.knows(condition.key)) left.push(condition);
+    const { key, values } = condition;
+    // Without the key the values are not even looked at.
+    const compares = known.context[key] !== undefined && !values.every(isClosed);
+    if (!known.knows(key) || compares) left.push(condition);
     else if (!holds(condition, known.context, close)) return [];
   }
   return [{ ...statement, conditions: left }];

@@ -84,11 +84,14 @@ export function trustsService(trust: PolicyDocument, service: string): boolean {
   );
 }
 
+/** Roles and their sessions, unless people enter them by single sign-on; and ids of what no longer exists. */
+const program = /:(role\/(?!aws-reserved\/sso\.)|assumed-role\/(?!AWSReservedSSO_))|^A[A-Z0-9]{15,}$/;
+
 /** True when a person may become the role: through federation or an account, by name or by single sign-on. */
 export function admitsPeople({ kind, principal }: TrustEntry): boolean {
   if (kind === 'service') return false;
   if (kind !== 'aws') return true;
-  return !/:role\/(?!aws-reserved\/sso\.)/.test(principal) && !/^A[A-Z0-9]{15,}$/.test(principal);
+  return !program.test(principal);
 }
 
 function entryOf(
@@ -151,13 +154,19 @@ function guardsPrincipal({ key, operator, values }: PolicyCondition, accounts: R
   }
 }
 
+/**
+ * A subject that names nobody: `*`, GitHub's `repo:*`, GitLab's `project_path:*`, CircleCI's `org/*`. On GitHub and
+ * GitLab a name that only begins so (`repo:acme*`) is anybody's to take.
+ */
+const anySubject = /^([a-z_]+[:/])?[*?]|^(repo|project_path):[^/]*[*?]/;
+
 function guardsFederation(provider: string, { key, operator, values }: PolicyCondition): boolean {
   if (operator === 'null') return false;
   if (provider.includes(':saml-provider/')) return key === 'saml:aud';
   // The built-in providers tell one application from another by its id, not by the user's.
   const builtIn = !provider.includes(':oidc-provider/');
   if (builtIn && /:(aud|oaud|app_id)$/.test(key)) return true;
-  return key.endsWith(':sub') && values.every((value) => !/^(repo:)?[*?]/.test(value));
+  return key.endsWith(':sub') && values.every((value) => !anySubject.test(value));
 }
 
 /** Principals of trusted accounts; a bare unique id belongs to a principal that no longer exists. */

@@ -19,7 +19,8 @@ export function hasUsableGrant(principal: Principal, action: string): boolean {
   return allowancesOf(principal, action).some((allowance) => isUsable(allowance, action));
 }
 
-function isUsable({ resource }: Allowance, action: string): boolean {
+/** Whether a grant of an action reaches anything that the action is asked for on. */
+export function isUsable({ resource }: Allowance, action: string): boolean {
   if (onModels.has(action)) return modelReach(resource) !== null;
   if (isUnscopable(action)) return isAny(resource);
   const kinds = actionResources[action]?.split(' ');

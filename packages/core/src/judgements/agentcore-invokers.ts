@@ -2,10 +2,11 @@ import { fail, pass, type Reader, type Verdict } from '../controls/control.ts';
 import type { Resource } from '../facts/fact.ts';
 import type { Principal } from '../facts/iam.ts';
 import { isAdministrator } from '../iam/administrator.ts';
-import { type Allowance, allowancesOf, mayTouch, restrictingKeys } from '../iam/effective-grant.ts';
+import { type Allowance, allowancesOf, mayTouch } from '../iam/effective-grant.ts';
 import { matchesGlob } from '../iam/glob.ts';
 import { allowReaches, isAny, segmentsOf, sharesResources } from '../iam/match.ts';
 import { allowanceEvidence } from './allowance-evidence.ts';
+import { isNarrowed } from './narrowed-grant.ts';
 import { nameOf } from './principal-scope.ts';
 
 /** Which actions call one kind of AgentCore resource. */
@@ -50,7 +51,7 @@ interface Invoker {
 /**
  * Whether the principals that may call a resource with IAM credentials are few and were given it by name.
  * Administrators may call everything and are counted apart: other controls judge them. Grants on everything
- * that a restrictive condition narrows count as named.
+ * count as named where a condition says which resources they are for.
  *
  * @throws Unreadable when nothing is proven against it and principals could not all be read.
  */
@@ -162,7 +163,7 @@ function reaches({ resource }: Allowance, arn: string): boolean {
 
 /** Whether the grant names a resource, or the beginning of its name: neither `*` nor `runtime/*`. */
 function isNamed(allowance: Allowance, kind: string): boolean {
-  if (restrictingKeys(allowance).length > 0) return true;
+  if (isNarrowed(allowance)) return true;
   if (allowance.openResources || allowance.byNotAction || isAny(allowance.resource)) return false;
   const name = segmentsOf(allowance.resource)?.[5] ?? '';
   return name.startsWith(`${kind}/`) && /^[^*?]/.test(name.slice(kind.length + 1));

@@ -3,13 +3,15 @@ import type { AgentCoreTool } from '../facts/agentcore.ts';
 import type { Principal } from '../facts/iam.ts';
 import { isUnscopable } from '../iam/action-catalogue.ts';
 import { actionSets } from '../iam/action-sets.ts';
-import { type Allowance, allowancesOf, mayTouch, restrictingKeys } from '../iam/effective-grant.ts';
+import { type Allowance, allowancesOf, mayTouch } from '../iam/effective-grant.ts';
 import { coversGlob, isGlob, matchesGlob } from '../iam/glob.ts';
-import { resourcesWithin, segmentsOf } from '../iam/match.ts';
-import { isWider, type ModelBreadth, modelReachOf } from '../iam/model-breadth.ts';
+import { resourcesWithin, segmentsOf, sharesResources } from '../iam/match.ts';
+import { decidingGrants, isWider, type ModelBreadth, modelReachOf } from '../iam/model-breadth.ts';
 import { demandsValue } from '../iam/restrictive-conditions.ts';
 import { trustEntries } from '../iam/trust.ts';
+import { isUsable } from '../iam/usable-grant.ts';
 import { allowanceEvidence } from './allowance-evidence.ts';
+import { isNarrowed } from './narrowed-grant.ts';
 
 const service = 'bedrock-agentcore.amazonaws.com';
 const mostShown = 10;
@@ -35,9 +37,11 @@ const boundableMemoryActions = named([
   ...['ListMemoryRecords', 'BatchCreateMemoryRecords'],
 ]);
 const actorKeys = /^bedrock-agentcore:(namespace|namespacepath|actorid)$/;
-/** Conditions that say whose or where a resource is, but not which one. */
-const wide =
-  /^aws:(resourceaccount|resourceorgid|requestedregion|principal.*|source(ip|vpc|vpce|account|orgid))$/;
+/** Where these actions mean anything: a grant of all of AgentCore on one runtime asks for no token. */
+const tokenResources = ['workload-identity-directory', 'token-vault'].map(
+  (type) => `arn:*:bedrock-agentcore:*:*:${type}/*`,
+);
+const memories = ['arn:*:bedrock-agentcore:*:*:memory/*'];
 
 /** A role and whom it belongs to. */
 export interface RoleUse {
@@ -86,7 +90,7 @@ export function judgeRoleTrust({ account, role, roleArn, what }: RoleUse, limits
 
 /** Whether the role may give itself or others rights or credentials. */
 export function judgeEscalation({ role, what }: RoleUse): Verdict {
-  const grants = mayTouch(role, ['iam']) ? escalation.flatMap((action) => allowancesOf(role, action)) : [];
+  const grants = mayTouch(role, ['iam']) ? escalation.flatMap((action) => usable(role, action)) : [];
   return verdictOn(grants, 'escalation', {
     bad: (allowance) => `${what} runs as a role that may change roles or credentials: ${textOf(allowance)}.`,
     good: `${what} runs as a role that cannot change roles or credentials.`,
@@ -100,19 +104,24 @@ export function judgeReach(
   { role, what, tool }: RoleUse,
   { maxModelBreadth, toolDataAllow }: RoleLimits,
 ): Verdict {
-  const models = actionSets.invokeModels
+  const onModels = actionSets.invokeModels
     .filter((action) => !isUnscopable(action))
     .flatMap((action) => allowancesOf(role, action))
-    .filter((allowance) => {
+    .flatMap((allowance) => {
       const reach = modelReachOf(allowance);
-      return reach !== null && isWider(reach.breadth, maxModelBreadth) && !isNarrowed(allowance);
+      return reach ? [{ allowance, reach }] : [];
     });
+  const isBounded = ({ allowance, reach }: (typeof onModels)[number]) =>
+    !isWider(reach.breadth, maxModelBreadth) || isNarrowed(allowance);
+  const models = decidingGrants(onModels, isBounded)
+    .filter((grant) => !isBounded(grant))
+    .map(({ allowance }) => allowance);
   const agents = agentActions
-    .flatMap((action) => allowancesOf(role, action))
+    .flatMap((action) => usable(role, action))
     .filter((allowance) => reachesAll(allowance) && !isNarrowed(allowance));
   const data = stores
     .filter((action) => mayTouch(role, [action.slice(0, action.indexOf(':'))]))
-    .flatMap((action) => allowancesOf(role, action))
+    .flatMap((action) => usable(role, action))
     .filter((allowance) =>
       tool
         ? !isRecording(allowance, tool.recording) &&
@@ -135,7 +144,7 @@ export function judgeTokens(
   { userIdAllowed }: RoleLimits,
 ): Verdict {
   const grants = mayTouch(role, ['bedrock-agentcore'])
-    ? tokens.flatMap((action) => allowancesOf(role, action))
+    ? tokens.flatMap((action) => allowancesOn(role, action, tokenResources))
     : [];
   const foreign = grants.filter((allowance) => !isOwnIdentity(allowance, identities));
   if (foreign.length > 0) {
@@ -147,7 +156,7 @@ export function judgeTokens(
     });
   }
   const allowed = userIdAllowed.some((pattern) => matchesGlob(pattern, roleArn));
-  const users = allowed ? [] : allowancesOf(role, forUserId);
+  const users = allowed ? [] : allowancesOn(role, forUserId, tokenResources);
   return verdictOn(users, 'tokens', {
     bad: () => `${what} runs as a role that may ask for tokens of any user it names itself.`,
     good: `${what} runs as a role that may ask for tokens of its own identity only.`,
@@ -166,8 +175,8 @@ export function judgeMemoryGrants(
   perActor: (allowance: Allowance) => boolean,
 ): Verdict {
   if (!mayTouch(role, ['bedrock-agentcore'])) return pass(`${what} runs as a role without memory.`);
-  const boundable = boundableMemoryActions.flatMap((action) => allowancesOf(role, action));
-  const all = [...boundable, ...memoryActions.flatMap((action) => allowancesOf(role, action))];
+  const boundable = boundableMemoryActions.flatMap((action) => allowancesOn(role, action, memories));
+  const all = [...boundable, ...memoryActions.flatMap((action) => allowancesOn(role, action, memories))];
   const unnamed = all.filter((allowance) => !namesOne(allowance, 'memory'));
   if (unnamed.length > 0) {
     return verdictOn(unnamed, 'memory', {
@@ -195,13 +204,24 @@ export function judgeMemoryGrants(
  * @param human whether a role that the pattern reaches is one that people use.
  */
 export function judgeAssumption({ role, what }: RoleUse, human: (allowance: Allowance) => boolean): Verdict {
-  const grants = mayTouch(role, ['sts']) ? allowancesOf(role, 'sts:assumerole') : [];
+  const grants = mayTouch(role, ['sts']) ? usable(role, 'sts:assumerole') : [];
   const bad = grants.filter((allowance) => !namesOne(allowance, 'role') || human(allowance));
   return verdictOn(bad, 'assumes', {
     bad: (allowance) => `${what} runs as a role that may become a person's role: ${textOf(allowance)}.`,
     good: `${what} runs as a role that cannot become a person's role.`,
     reason: 'HUMAN_ROLE',
   });
+}
+
+/** The grants of an action that reach what it is asked for on. */
+function usable(role: Principal, action: string): readonly Allowance[] {
+  return allowancesOf(role, action).filter((allowance) => isUsable(allowance, action));
+}
+
+function allowancesOn(role: Principal, action: string, resources: readonly string[]): readonly Allowance[] {
+  return allowancesOf(role, action).filter(({ resource }) =>
+    resources.some((pattern) => sharesResources(resource, pattern)),
+  );
 }
 
 function verdictOn(
@@ -240,10 +260,6 @@ function reachesAll({ resource }: Allowance): boolean {
   const [, , service, , account, name = ''] = segmentsOf(resource) ?? [];
   const untyped = service === 's3' && account === '';
   return (untyped ? /^[*?]+(?:\/|$)/ : /^(?:[a-z-]+[/:])?[*?]+(?:[/:]|$)/).test(name);
-}
-
-function isNarrowed(allowance: Allowance): boolean {
-  return restrictingKeys(allowance).some((key) => !wide.test(key));
 }
 
 /** A browser may write its own recordings. */

@@ -22,6 +22,10 @@ export function verdictOfState(
   if (/^DELETING$/i.test(status)) {
     return notApplicable(`${what} is being deleted.`, { status }, 'RESOURCE_DELETING');
   }
+  // A state of browsers and code interpreters that are gone.
+  if (/^DELETED$/i.test(status)) {
+    return notApplicable(`${what} is deleted.`, { status }, 'RESOURCE_DELETING');
+  }
   if (/^(CREATE_)?FAILED$/i.test(status) && !served) {
     return notApplicable(`${what} failed and serves nothing.`, { status }, 'RESOURCE_FAILED_STATE');
   }

@@ -78,6 +78,29 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'the role may do everything of AgentCore on one runtime, which holds neither tokens nor memory',
+    subject: runtime(),
+    facts: holding(allow('bedrock-agentcore:*', `${own}:runtime/other-1`)),
+    expect: 'pass',
+  },
+  {
+    when: 'the role may do everything on one bucket, where nothing of IAM lies',
+    subject: runtime(),
+    facts: holding(allow('*', ['arn:aws:s3:::data', 'arn:aws:s3:::data/*'])),
+    expect: 'pass',
+  },
+  {
+    when: 'one statement names the log groups of the account and the objects of one bucket',
+    subject: runtime(),
+    facts: holding(
+      allow(
+        ['logs:CreateLogStream', 's3:GetObject'],
+        ['arn:aws:logs:us-east-1:111122223333:*', 'arn:aws:s3:::data/*'],
+      ),
+    ),
+    expect: 'pass',
+  },
+  {
     when: 'the role may ask for tokens of users, which is allowed to it',
     subject: runtime(),
     facts: holding(allow('bedrock-agentcore:GetWorkloadAccessTokenForUserId', `${identity}/support-1`)),
@@ -128,6 +151,14 @@ testControl(control, [
     when: 'the role reads data of tagged buckets only',
     subject: runtime(),
     facts: holding(allow('s3:GetObject', '*', { StringEquals: { 'aws:ResourceTag/agent': 'yes' } })),
+    expect: 'pass',
+  },
+  {
+    when: 'the role may use every profile, and of the models behind them a named one',
+    subject: runtime(),
+    facts: holding(
+      allow('bedrock:InvokeModel', [model, 'arn:aws:bedrock:us-east-1:111122223333:inference-profile/*']),
+    ),
     expect: 'pass',
   },
   {

@@ -177,6 +177,21 @@ testControl(control, [
     reason: 'INVOKERS_UNBOUNDED',
   },
   {
+    when: 'a caller may call every gateway, as long as it is itself',
+    subject: iam,
+    facts: people(
+      role(
+        'caller',
+        allow(invoke, '*', {
+          ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/caller' },
+          StringEquals: { 'aws:PrincipalOrgID': 'o-abc', 'aws:RequestedRegion': 'us-east-1' },
+        }),
+      ),
+    ),
+    expect: 'fail',
+    reason: 'INVOKERS_UNBOUNDED',
+  },
+  {
     when: 'a caller may call everything of AgentCore',
     subject: iam,
     facts: people(role('caller', allow('bedrock-agentcore:*'))),

@@ -74,7 +74,7 @@ testControl(control, [
     subject: gateway(),
     facts: engine([
       policy(scoped),
-      policy('permit(principal is AgentCore::OAuthUser, action, resource);', { name: 'every tool' }),
+      policy('permit(principal == AgentCore::OAuthUser::"ada", action, resource);', { name: 'every tool' }),
       policy('permit(principal, action == AgentCore::Action::"Orders___ship", resource);', { name: 'ship' }),
       policy('permit(principal, action == AgentCore::Action::"Orders___list", resource);', { name: 'list' }),
       policy(
@@ -88,6 +88,17 @@ testControl(control, [
     parameters: { mutatingPattern: '___SHIP$' },
     expect: 'pass',
     evidence: { unconditionedMutatingPermits: ['every tool', 'ship', 'ship and list', 'two rules'] },
+  },
+  {
+    when: 'a permit for everybody names another gateway of the engine',
+    subject: gateway(),
+    facts: engine([
+      policy(scoped),
+      policy(`permit(principal, action, resource == AgentCore::Gateway::"${own}:gateway/open-1");`, {
+        name: 'other',
+      }),
+    ]),
+    expect: 'pass',
   },
   {
     when: 'a policy asks a guardrail, which is a note',
@@ -177,6 +188,25 @@ testControl(control, [
     severity: 'high',
     reason: 'OPEN_PERMIT',
     message: /Policy all permits everybody/,
+  },
+  {
+    when: 'a permit asks for the type that every caller has',
+    subject: gateway(),
+    facts: engine([
+      policy('permit(principal is AgentCore::OAuthUser, action, resource is AgentCore::Gateway);'),
+    ]),
+    expect: 'fail',
+    severity: 'high',
+    reason: 'OPEN_PERMIT',
+  },
+  {
+    when: 'a permit names this gateway and nothing else',
+    subject: gateway(),
+    facts: engine([
+      policy(`permit(principal, action, resource == AgentCore::Gateway::"${own}:gateway/tools-1");`),
+    ]),
+    expect: 'fail',
+    reason: 'OPEN_PERMIT',
   },
   {
     when: 'a permit is open beside a scoped one in the same policy',

@@ -46,6 +46,17 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'the role may use every profile, and of the models behind them a named one',
+    subject: role(allow(invoke, [`${own}:inference-profile/*`, claude])),
+    expect: 'pass',
+  },
+  {
+    when: 'the role may use every profile, and of the models behind them an approved one',
+    subject: role(allow(invoke, [`${own}:inference-profile/*`, claude])),
+    parameters: approved,
+    expect: 'pass',
+  },
+  {
     when: 'the role may invoke one family of models',
     subject: role(allow(invoke, `${models}/anthropic.claude-*`)),
     expect: 'pass',
@@ -140,6 +151,21 @@ testControl(control, [
     subject: role(allow('bedrock:*', `${models}/*`)),
     expect: 'fail',
     severity: 'high',
+  },
+  {
+    when: 'the role may use every profile, and no grant names models',
+    subject: role(allow(invoke, `${own}:inference-profile/*`)),
+    expect: 'fail',
+    reason: 'MODEL_SCOPE_WIDE',
+  },
+  {
+    when: 'the role may use every profile with another action than the named model',
+    subject: role(
+      allow('bedrock:InvokeModelWithResponseStream', `${own}:inference-profile/*`),
+      allow(invoke, claude),
+    ),
+    expect: 'fail',
+    reason: 'MODEL_SCOPE_WIDE',
   },
   {
     when: 'the role may start batch jobs with every model',
@@ -335,8 +361,8 @@ testControl(control, [
     when: 'every model may be invoked, which the parameters accept, and models must be approved',
     subject: role(allow(invoke)),
     parameters: { ...approved, maxModelBreadth: 'ALL' },
-    expect: 'unknown',
-    reason: 'MODEL_ID_UNRESOLVED',
+    expect: 'fail',
+    reason: 'MODEL_NOT_APPROVED',
   },
   {
     when: 'the named model is approved',

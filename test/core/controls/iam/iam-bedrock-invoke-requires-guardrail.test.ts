@@ -139,6 +139,41 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'a Deny on all of Bedrock refuses every other guardrail to an Allow on everything',
+    subject: role(
+      allow(invoke),
+      apply,
+      deny(invoke, 'arn:aws:bedrock:*:*:*', { StringNotEquals: { [key]: `${gr1}:1` } }),
+    ),
+    facts: existing,
+    expect: 'pass',
+  },
+  {
+    when: 'the models demand a guardrail, and profiles over them do not',
+    subject: role(
+      allow(invoke, nova, { StringEquals: { [key]: `${gr1}:1` } }),
+      allow(invoke, `${owner}:inference-profile/*`),
+      apply,
+    ),
+    facts: existing,
+    expect: 'pass',
+  },
+  {
+    when: 'a Deny leaves embedding models alone and refuses every other guardrail to the rest',
+    subject: role(
+      allow(invoke),
+      {
+        Effect: 'Deny',
+        Action: invoke,
+        NotResource: titan,
+        Condition: { StringNotEquals: { [key]: `${gr1}:1` } },
+      },
+      apply,
+    ),
+    facts: existing,
+    expect: 'pass',
+  },
+  {
     when: 'a Deny by ARN refuses every other guardrail',
     subject: denying('ArnNotLike', `${gr1}:1`),
     facts: existing,
@@ -225,6 +260,40 @@ testControl(control, [
     expect: 'fail',
     severity: 'high',
     message: /statement #2/,
+  },
+  {
+    when: 'profiles demand none, and there is no grant on models beside',
+    subject: role(allow(invoke, `${owner}:inference-profile/*`), apply),
+    facts: existing,
+    expect: 'fail',
+    reason: 'GUARDRAIL_NOT_REQUIRED',
+  },
+  {
+    when: 'the models demand a guardrail, and provisioned ones do not',
+    subject: role(
+      allow(invoke, nova, { StringEquals: { [key]: `${gr1}:1` } }),
+      allow(invoke, `${owner}:provisioned-model/*`),
+      apply,
+    ),
+    facts: existing,
+    expect: 'fail',
+    reason: 'GUARDRAIL_NOT_REQUIRED',
+  },
+  {
+    when: 'a Deny leaves one writing model alone and refuses every other guardrail to the rest',
+    subject: role(
+      allow(invoke),
+      {
+        Effect: 'Deny',
+        Action: invoke,
+        NotResource: nova,
+        Condition: { StringNotEquals: { [key]: `${gr1}:1` } },
+      },
+      apply,
+    ),
+    facts: existing,
+    expect: 'fail',
+    reason: 'GUARDRAIL_NOT_REQUIRED',
   },
   {
     when: 'the streaming action is allowed without one',
@@ -592,6 +661,16 @@ testControl(control, [
     reason: 'MANTLE_BYPASS',
   },
   {
+    when: 'everything is allowed on one bucket, which is no project of the mantle endpoint',
+    subject: role(
+      allow(invoke, nova, { StringEquals: { [key]: `${gr1}:1` } }),
+      apply,
+      allow('*', ['arn:aws:s3:::data', 'arn:aws:s3:::data/*']),
+    ),
+    facts: existing,
+    expect: 'pass',
+  },
+  {
     when: 'the mantle endpoint is open though a guardrail is enforced',
     subject: role(
       allow(invoke, nova, { StringEquals: { [key]: `${gr1}:1` } }),
@@ -601,6 +680,13 @@ testControl(control, [
     facts: enforcing(),
     expect: 'fail',
     severity: 'high',
+  },
+  {
+    when: 'one value varies by caller, and another lets the draft through',
+    subject: allowing('StringLike', [`\${aws:PrincipalTag/guardrail}`, gr1]),
+    facts: existing,
+    expect: 'fail',
+    reason: 'DRAFT_ALLOWED',
   },
   {
     when: 'the value varies by caller',

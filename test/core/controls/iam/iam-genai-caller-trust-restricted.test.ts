@@ -121,6 +121,22 @@ testControl(control, [
     severity: 'high',
   },
   {
+    when: 'federation names the beginning of an owner, which anybody may take',
+    subject: caller(web({ StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:acme*' } })),
+    facts: hour,
+    expect: 'fail',
+    reason: 'TRUST_UNGUARDED',
+  },
+  {
+    when: 'an AI service and the session of a named role may assume it',
+    subject: caller(
+      trust({ Service: 'bedrock.amazonaws.com' }),
+      trust({ AWS: 'arn:aws:sts::111122223333:assumed-role/app/i-1' }),
+    ),
+    facts: hour,
+    expect: 'pass',
+  },
+  {
     when: 'an AI service and people may assume it',
     subject: caller(trust({ Service: 'bedrock.amazonaws.com' }), trust(own)),
     facts: hour,

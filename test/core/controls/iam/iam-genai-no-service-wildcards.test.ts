@@ -141,6 +141,16 @@ testControl(control, [
     evidence: { organizationPolicies: 'not considered' },
   },
   {
+    when: 'the organization denies what is tagged for another team than the role',
+    subject: { ...principal([allow('bedrock:*')]), tags: { team: 'claims' } },
+    facts: organizationWith(
+      'read',
+      deny('bedrock:*', '*', { StringNotEquals: { 'aws:PrincipalTag/team': `\${aws:ResourceTag/team}` } }),
+    ),
+    expect: 'fail',
+    evidence: { organizationPolicies: 'considered' },
+  },
+  {
     when: 'the role holds every action of Bedrock, and the organization is hidden',
     subject: principal([allow('bedrock:*')]),
     facts: organizationWith('hidden'),

@@ -54,6 +54,12 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'the boundary allows everything on one bucket, where nothing of IAM lies',
+    subject: role([work, allow('*', ['arn:aws:s3:::data', 'arn:aws:s3:::data/*'])]),
+    facts: agent,
+    expect: 'pass',
+  },
+  {
     when: 'the boundary is one of several accepted ones',
     subject: role([work]),
     facts: agent,

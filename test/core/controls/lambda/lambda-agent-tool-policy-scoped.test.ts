@@ -528,6 +528,20 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'its policy names the agent that calls it, and flows could not be read',
+    subject: from(letting(bedrock, source(agentArn))),
+    facts: world,
+    missing: ['bedrock-agent.flow'],
+    expect: 'pass',
+  },
+  {
+    when: 'its policy names an agent that is not seen to call it, and flows could not be read',
+    subject: from(letting(bedrock, source(agentArn, flowArn))),
+    facts: world,
+    missing: ['bedrock-agent.flow'],
+    expect: 'unknown',
+  },
+  {
     when: 'it is proven although flows could not be read',
     subject: from(letting(bedrock)),
     facts: world,

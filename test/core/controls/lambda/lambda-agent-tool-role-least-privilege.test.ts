@@ -214,6 +214,28 @@ testControl(control, [
     reason: 'SERVICE_WILDCARD',
   },
   {
+    when: 'no other function has its role, and a tool of another account could not be read',
+    subject,
+    facts: sharing('orders'),
+    partial: ['lambda.tool-function'],
+    expect: 'pass',
+  },
+  {
+    when: 'a function that is no tool shares its role, and others could not be read',
+    subject,
+    facts: sharing('report'),
+    partial: ['lambda.function'],
+    expect: 'fail',
+    reason: 'SHARED_ROLE',
+  },
+  {
+    when: 'a function shares its role that may be a tool which could not be read',
+    subject,
+    facts: sharing('report'),
+    partial: ['lambda.tool-function'],
+    expect: 'unknown',
+  },
+  {
     when: 'it does not exist',
     subject: { ...subject, value: { ...value, exists: false, roleArn: null } },
     facts: narrow,

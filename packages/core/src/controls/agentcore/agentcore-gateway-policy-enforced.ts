@@ -38,7 +38,7 @@ export const control = defineControl({
   reads: ['agentcore.policy-engine'],
   parameters: ['logOnlyGraceDays', 'mutatingPattern'],
 
-  evaluate({ account, region, value: gateway }, facts, { logOnlyGraceDays, mutatingPattern }) {
+  evaluate({ account, arn, region, value: gateway }, facts, { logOnlyGraceDays, mutatingPattern }) {
     const { name, policyEngine: reference, requestInterceptorArns } = gateway;
     const state = verdictOfGatewayState(gateway, facts);
     if (state) return state;
@@ -78,7 +78,7 @@ export const control = defineControl({
       );
     }
     const inForce = engine.policies.filter(isInForce);
-    const open = inForce.filter(({ rules }) => rules?.some(isOpenPermit));
+    const open = inForce.filter(({ rules }) => rules?.some((rule) => isOpenPermit(rule, arn)));
     const seen = { ...evidence, engineStatus: engine.status, policies: inForce.length };
     const [first] = open;
     if (first) {

@@ -4,7 +4,13 @@ import type { PolicyCondition } from '../../facts/policy.ts';
 import type { Ceiling } from '../../iam/ceiling.ts';
 import { type Allowance, grantOf, mayTouch } from '../../iam/effective-grant.ts';
 import { coversGlob } from '../../iam/glob.ts';
-import { isWider, type ModelReach, modelReach, modelReachOf } from '../../iam/model-breadth.ts';
+import {
+  decidingGrants,
+  isWider,
+  type ModelReach,
+  modelReach,
+  modelReachOf,
+} from '../../iam/model-breadth.ts';
 import { isNegatedRestriction, isRestrictive } from '../../iam/restrictive-conditions.ts';
 import { isUnguarded, trustEntries } from '../../iam/trust.ts';
 import { witnessOf } from '../../iam/witness.ts';
@@ -95,7 +101,7 @@ function judge(
     .flatMap((action) => grantOf(principal, action, above).allowances)
     .flatMap((allowance) => {
       const reach = modelReachOf(allowance);
-      return reach ? [{ allowance, reaches: profilesOnly(allowance) ?? [reach] }] : [];
+      return reach ? [{ allowance, reach, reaches: profilesOnly(allowance) ?? [reach] }] : [];
     });
   const who = nameOf(principal);
   if (grants.length === 0) return notApplicable(`${who} may invoke no model.`, { grants: 0 });
@@ -119,9 +125,10 @@ function judge(
     );
   };
 
-  const wide = grants.filter(({ reaches }) =>
-    reaches.some(({ breadth }) => isWider(breadth, parameters.maxModelBreadth)),
-  );
+  const isWide = ({ reaches }: Reached) =>
+    reaches.some(({ breadth }) => isWider(breadth, parameters.maxModelBreadth));
+  const deciding = decidingGrants(grants, (grant) => !isWide(grant));
+  const wide = deciding.filter(isWide);
   const [worst] = wide;
   if (worst) {
     const { writtenAction, writtenResource, policy, statement } = worst.allowance;
@@ -132,7 +139,7 @@ function judge(
       'MODEL_SCOPE_WIDE',
     );
   }
-  const { refused, unresolved } = againstApproved(grants, parameters.approvedModels, facts);
+  const { refused, unresolved } = againstApproved(deciding, parameters.approvedModels, facts);
   const [first] = refused;
   if (first) {
     const names = [...new Set(refused.flatMap(({ reaches }) => reaches.map(({ id }) => id ?? '*')))];
@@ -167,6 +174,8 @@ function profilesOnly({ conditions, restrictions }: Allowance): readonly ModelRe
 
 interface Reached {
   readonly allowance: Allowance;
+  readonly reach: ModelReach;
+  /** What is left of it where a condition names the profiles through which alone it can be used. */
   readonly reaches: readonly ModelReach[];
 }
 
@@ -179,7 +188,7 @@ function againstApproved(
   if (approved.length === 0) return { refused: [], unresolved: undefined };
   const covers = (id: string) => approved.some((pattern) => coversGlob(pattern, id));
   const direct = grants.filter(({ reaches }) =>
-    reaches.some(({ type, id }) => type === 'foundation-model' && !covers(id ?? '*')),
+    reaches.some(({ type, id }) => (type === null || type === 'foundation-model') && !covers(id ?? '*')),
   );
   // What is proven without another fact stands even where that fact cannot be read.
   if (direct.length > 0) return { refused: direct, unresolved: undefined };

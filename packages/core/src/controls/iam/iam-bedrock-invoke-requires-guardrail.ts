@@ -5,8 +5,9 @@ import { type Allowance, grantOf, mayTouch } from '../../iam/effective-grant.ts'
 import { matchesGlob } from '../../iam/glob.ts';
 import { type GuardrailDemand, guardrailDemand, type NamedGuardrail } from '../../iam/guardrail-demand.ts';
 import { segmentsOf, sharesResources } from '../../iam/match.ts';
-import { type ModelReach, modelReachOf } from '../../iam/model-breadth.ts';
+import { decidingGrants, type ModelReach, modelReachOf } from '../../iam/model-breadth.ts';
 import { trustsService } from '../../iam/trust.ts';
+import { isUsable } from '../../iam/usable-grant.ts';
 import { allowanceEvidence, grantEvidence } from '../../judgements/allowance-evidence.ts';
 import { judgeBelowOrganization } from '../../judgements/below-organization.ts';
 import {
@@ -33,6 +34,7 @@ import { Unreadable } from '../unreadable.ts';
 
 /** IAM knows the condition key for these two actions alone. */
 const actions = ['bedrock:invokemodel', 'bedrock:invokemodelwithresponsestream'];
+const mantle = 'bedrock-mantle:createinference';
 
 const reads = [
   'bedrock.guardrail',
@@ -137,7 +139,8 @@ function judge(
   const failWith = (some: readonly Granted[], why: string, reason: string, severity: Severity) =>
     fail(`${who} ${why}.`, { ...evidenceOf(some), enforced }, { reason, severity });
 
-  const free = generating.filter(({ demand }) => demand.kind === 'none');
+  const demands = ({ demand }: Granted) => demand.kind !== 'none';
+  const free = decidingGrants(generating, demands).filter((grant) => !demands(grant));
   if (free.length > 0) {
     const [{ allowance }] = free as [Granted];
     const where = `policy ${allowance.policy}, statement ${allowance.statement}`;
@@ -148,7 +151,7 @@ function judge(
       base,
     );
   }
-  if (grantOf(principal, 'bedrock-mantle:createinference', above).state !== 'NONE') {
+  if (grantOf(principal, mantle, above).allowances.some((allowance) => isUsable(allowance, mantle))) {
     // Neither the condition nor an enforcement knows that endpoint.
     return failWith(
       generating,
@@ -165,24 +168,26 @@ function judge(
   const named = [
     ...new Map(generating.flatMap(({ demand }) => valuesOf(demand)).map((one) => [one.value, one])).values(),
   ];
-  const opaque = named.find(({ id }) => id === null);
-  if (opaque) facts.undecided('OPAQUE_POLICY', `${who} must name ${opaque.value}, which varies by caller.`);
   const drafts = named.filter(({ draft }) => draft);
   if (drafts.length > 0 && !allowDraftInCondition) {
     const why = `must name a guardrail, of which the draft will do: ${valuesIn(drafts)}`;
     return failWith(generating, why, 'DRAFT_ALLOWED', lowerSeverity(base));
   }
-  const sought = named.map((one) => ({ one, found: whereaboutsOf(one, subject, facts) }));
+  const fixed = named.filter(({ id }) => id !== null);
+  const sought = fixed.map((one) => ({ one, found: whereaboutsOf(one, subject, facts) }));
   const missing = sought.flatMap(({ one, found }) => (found === 'nowhere' ? [one] : []));
   if (missing.length > 0) {
     const why = `must name a guardrail that does not exist: ${valuesIn(missing)}`;
     return failWith(generating, why, 'GUARDRAIL_MISSING', lowerSeverity(base));
   }
-  const inapplicable = named.filter((one) => !mayApply(principal, one, above));
+  const inapplicable = fixed.filter((one) => !mayApply(principal, one, above));
   if (inapplicable.length > 0) {
     const why = `must name a guardrail that it may not apply: ${valuesIn(inapplicable)}`;
     return failWith(generating, why, 'APPLY_GUARDRAIL_MISSING', lowerSeverity(base));
   }
+  // What the others prove stands, whatever this one names.
+  const opaque = named.find(({ id }) => id === null);
+  if (opaque) facts.undecided('OPAQUE_POLICY', `${who} must name ${opaque.value}, which varies by caller.`);
   const unseen = sought.flatMap(({ one, found }) => (found === 'unseen' ? [one] : []));
   if (unseen.length > 0) {
     facts.undecided(

@@ -5,8 +5,9 @@ import { actionSets } from '../../iam/action-sets.ts';
 import { type Ceiling, noCeilings } from '../../iam/ceiling.ts';
 import { allowancesOf, grantOf, mayTouch } from '../../iam/effective-grant.ts';
 import { coversGlob, matchesGlob } from '../../iam/glob.ts';
-import { allowReaches } from '../../iam/match.ts';
+import { allowReaches, sharesResources } from '../../iam/match.ts';
 import { ceilingsOver } from '../../iam/organization-ceilings.ts';
+import { isUsable } from '../../iam/usable-grant.ts';
 import { type Witness, witnessOf } from '../../iam/witness.ts';
 import { nameOf, outsideScope } from '../../judgements/principal-scope.ts';
 import {
@@ -19,7 +20,8 @@ import { defineControl, fail, notApplicable, pass, type Reader } from '../contro
 
 /** What a boundary of an agent has to keep back, whatever else it allows. */
 const escalations = [...actionSets.roleAdmin, ...actionSets.credentialMint];
-const wholeServices = ['iam:*', 'organizations:*'];
+/** And where these mean anything: `*` on one bucket is neither. */
+const wholeServices = { 'iam:*': 'arn:*:iam::*:*', 'organizations:*': 'arn:*:organizations::*:*' } as const;
 const ownBoundary = ['iam:deleterolepermissionsboundary', 'iam:putrolepermissionsboundary'];
 
 const everything: PolicyDocument = {
@@ -154,10 +156,16 @@ function keptOpen(document: PolicyDocument, above: readonly Ceiling[] = noCeilin
   };
   if (!mayTouch(bounded, ['iam', 'organizations'])) return [];
   return [
-    ...wholeServices.filter((service) =>
-      allowancesOf(bounded, service, above).some(({ action }) => coversGlob(action, service)),
+    ...Object.entries(wholeServices).flatMap(([service, resources]) =>
+      allowancesOf(bounded, service, above).some(
+        ({ action, resource }) => coversGlob(action, service) && sharesResources(resource, resources),
+      )
+        ? [service]
+        : [],
     ),
-    ...escalations.filter((action) => grantOf(bounded, action, above).state !== 'NONE'),
+    ...escalations.filter((action) =>
+      grantOf(bounded, action, above).allowances.some((allowance) => isUsable(allowance, action)),
+    ),
   ];
 }
 

@@ -199,8 +199,11 @@ function openingForAgents(
   if (arns.some(isWide)) {
     return { who: 'agents by a pattern', severity: 'low', reason: 'SOURCE_PATTERN' };
   }
-  const callers = toolUses(id, facts, true).map(({ arn }) => arn);
-  const stranger = arns.find((pattern) => !callers.some((caller) => matchesGlob(pattern, caller)));
+  const strangerTo = (uses: readonly ToolUse[]) =>
+    arns.find((pattern) => !uses.some((use) => matchesGlob(pattern, use.arn)));
+  if (strangerTo(toolUses(id, facts, false)) === undefined) return undefined;
+  // Who seems not to use it may do so in what could not be read.
+  const stranger = strangerTo(toolUses(id, facts, true));
   if (stranger === undefined) return undefined;
   if (isRuntime(stranger)) {
     return facts.undecided('NO_DATA', `Whether ${stranger} calls function ${id} is not read.`);

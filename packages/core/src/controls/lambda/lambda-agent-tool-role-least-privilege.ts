@@ -80,13 +80,14 @@ export const control = defineControl({
       return allOf('high', [
         () => judgeGrants(id, roleArn, role),
         () => {
-          const tools = new Set(
-            facts.all('lambda.tool-function').map((tool) => parseFunctionArn(tool.id)?.functionArn),
-          );
+          const references = [id, ...facts.known('lambda.tool-function').map((tool) => tool.id)];
+          const tools = new Set(references.map((reference) => parseFunctionArn(reference)?.functionArn));
           const others = facts
-            .all('lambda.function')
+            .known('lambda.function')
             .filter((other) => other.value.roleArn === roleArn && !tools.has(other.arn))
             .map((other) => other.id);
+          // One that shares it may be a tool that could not be read; where none does, others may.
+          facts.all(others.length > 0 ? 'lambda.tool-function' : 'lambda.function');
           const evidence = { sharedWith: others.slice(0, 10) };
           if (others.length === 0) return pass('No function that is no tool shares its role.', evidence);
           const message = `Function ${id} shares role ${roleArn} with ${others[0]}, which is no tool.`;
