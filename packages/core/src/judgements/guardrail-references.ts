@@ -1,6 +1,7 @@
 import type { Reader } from '../controls/control.ts';
 import type { FactName, Resource } from '../facts/fact.ts';
 import type { Principal } from '../facts/iam.ts';
+import type { PolicyCondition, PolicyStatement } from '../facts/policy.ts';
 import { matchesGlob } from '../iam/glob.ts';
 import { servedAgentVersions, servedFlowVersions } from './served-versions.ts';
 
@@ -172,7 +173,7 @@ function refersTo(guardrail: Resource<FactName>, identifier: GuardrailIdentifier
 const conditionsByPrincipal = new WeakMap<Principal, readonly GuardrailIdentifier[]>();
 const none: readonly GuardrailIdentifier[] = [];
 
-/** The guardrails that a principal's conditions name. Kept: every guardrail asks every principal. */
+/** The guardrails that a principal's conditions let it use. Kept: every guardrail asks every principal. */
 function conditionsOf(principal: Principal): readonly GuardrailIdentifier[] {
   const kept = conditionsByPrincipal.get(principal);
   if (kept) return kept;
@@ -180,11 +181,21 @@ function conditionsOf(principal: Principal): readonly GuardrailIdentifier[] {
   if (principal.boundary) documents.push(principal.boundary.document);
   const found = documents
     .flatMap(({ statements }) => statements)
-    .flatMap(({ conditions }) => conditions)
-    .filter(({ key }) => key === 'bedrock:guardrailidentifier')
-    .flatMap(({ values }) => values.flatMap(namedIn));
+    .flatMap(({ effect, conditions }) => conditions.filter((condition) => isAdmitting(effect, condition)))
+    .flatMap(({ operator, values }) => values.filter((value) => !isLiteralStar(operator, value)))
+    .flatMap(namedIn);
   conditionsByPrincipal.set(principal, found.length > 0 ? found : none);
   return found;
+}
+
+/** Whether calls with the named guardrail get through: what a Deny names, or an Allow leaves out, is refused. */
+function isAdmitting(effect: PolicyStatement['effect'], { key, operator }: PolicyCondition): boolean {
+  return key === 'bedrock:guardrailidentifier' && /not(equals|like)/.test(operator) === (effect === 'Deny');
+}
+
+/** Compared literally a star is a character like any other, which no id has. */
+function isLiteralStar(operator: string, value: string): boolean {
+  return /^string(not)?equals/.test(operator) && /[*?]/.test(value);
 }
 
 /** A star right after the id lets DRAFT through; one after the colon means any numbered version. No id has other stars. */
