@@ -3,6 +3,7 @@ import type { FactName, Resource } from '../facts/fact.ts';
 import type { Principal } from '../facts/iam.ts';
 import type { PolicyCondition, PolicyStatement } from '../facts/policy.ts';
 import { matchesGlob } from '../iam/glob.ts';
+import { modelsOfAgentVersion } from './model-references.ts';
 import { servedAgentVersions, servedFlowVersions } from './served-versions.ts';
 
 /** The facts in which guardrails are referred to; a control that asks declares them all. */
@@ -127,11 +128,11 @@ export function agentUses(
   const fact = 'bedrock-agent.agent';
   return (complete ? facts.all(fact) : facts.known(fact)).flatMap(({ id, value: agent }) =>
     servedAgentVersions(agent).flatMap(({ value, served }): ConsumerUse[] => {
-      const { version: number, guardrail: reference, foundationModel } = value;
+      const { version: number, guardrail: reference } = value;
       if (!reference || !refersTo(guardrail, parseGuardrailIdentifier(reference.identifier))) return [];
       const by = `agent ${agent.name}, version ${number}`;
       const consumer = { id, version: number, nodeType: null };
-      const models = foundationModel === null ? [] : [foundationModel];
+      const models = modelsOfAgentVersion(value).map(({ model }) => model);
       return [{ fact, by, version: versionOf(reference), served, tags: {}, consumer, models }];
     }),
   );
