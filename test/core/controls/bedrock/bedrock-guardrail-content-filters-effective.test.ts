@@ -402,6 +402,28 @@ testControl(control, [
     reason: 'IMAGE_MODALITY_OFF',
   },
   {
+    when: 'images are asked for, and AWS does not say what the model reads',
+    subject: guardrail(version('1')),
+    facts: {
+      ...served('1', 'amazon.nova-pro-v1:0'),
+      'bedrock.foundation-model': { 'amazon.nova-pro-v1:0': model([]) },
+    },
+    parameters: images,
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
+    when: 'images are asked for, and the model reads them, whatever it answers with',
+    subject: guardrail(version('1')),
+    facts: {
+      ...served('1', 'amazon.nova-pro-v1:0'),
+      'bedrock.foundation-model': { 'amazon.nova-pro-v1:0': model(['TEXT', 'IMAGE'], []) },
+    },
+    parameters: images,
+    expect: 'fail',
+    reason: 'IMAGE_MODALITY_OFF',
+  },
+  {
     when: 'images are asked for and the model cannot be told',
     subject: guardrail(version('1')),
     facts: served('1', 'arn:aws:bedrock:us-east-1:111122223333:imported-model/abc'),

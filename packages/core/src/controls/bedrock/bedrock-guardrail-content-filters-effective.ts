@@ -87,8 +87,7 @@ aws bedrock create-guardrail-version --guardrail-identifier <id>`,
       }
       if (parameters.requireImageModality) {
         const blind = sidesBlindToImages(version, required);
-        const seeing = blind.length > 0 ? imageSides(uses, facts) : [];
-        const missing = blind.filter((side) => seeing.includes(side));
+        const missing = blind.length > 0 ? sidesWithImages(blind, uses, facts) : [];
         if (missing.length > 0) {
           return fail(
             `${what} filters no images on ${missing.join(' and ')}, ` +
@@ -140,21 +139,24 @@ function sidesBlindToImages(
   );
 }
 
-/** The sides on which models behind a guardrail handle images; enforcement on every model means both. */
-function imageSides(
+/** The sides of these on which models behind a guardrail handle images; enforcement on every model means all. */
+function sidesWithImages(
+  among: readonly GuardrailSide[],
   uses: readonly GuardrailUse[],
   facts: Reader<'bedrock.foundation-model' | 'bedrock.inference-profile'>,
 ): readonly GuardrailSide[] {
-  if (uses.some(({ models }) => models === null)) return sides;
+  if (uses.some(({ models }) => models === null)) return among;
   const references = new Set(uses.flatMap(({ models }) => models ?? []));
   const models = [...references].flatMap(
     (reference) =>
       foundationModelsOf(reference, facts) ??
       facts.undecided('MODEL_ID_UNRESOLVED', `Whether model ${reference} handles images cannot be told.`),
   );
-  return sides.filter((side) =>
-    models.some((model) =>
-      (side === 'input' ? model.inputModalities : model.outputModalities).includes('IMAGE'),
-    ),
-  );
+  const handled = (side: GuardrailSide) =>
+    models.map((model) => (side === 'input' ? model.inputModalities : model.outputModalities));
+  const seeing = among.filter((side) => handled(side).some((modalities) => modalities.includes('IMAGE')));
+  if (seeing.length === 0 && among.some((side) => handled(side).some(({ length }) => length === 0))) {
+    facts.undecided('NO_DATA', `AWS does not say what a model of ${[...references].join(', ')} handles.`);
+  }
+  return seeing;
 }
