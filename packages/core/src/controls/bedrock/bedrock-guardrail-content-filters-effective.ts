@@ -48,7 +48,12 @@ aws bedrock create-guardrail-version --guardrail-identifier <id>`,
   requirements: ['GENSEC02-BP01'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-content-filters.html'],
   subject: 'bedrock.guardrail',
-  reads: [...guardrailReferenceFacts, 'bedrock.foundation-model', 'bedrock.inference-profile'],
+  reads: [
+    ...guardrailReferenceFacts,
+    'bedrock.guardrail-tags',
+    'bedrock.foundation-model',
+    'bedrock.inference-profile',
+  ],
   parameters: [
     'guardrailMinStrength',
     'optionalCategories',
@@ -121,9 +126,12 @@ function describe({ strength, action, enabled }: ReturnType<typeof sideOf>): str
     .join(', ');
 }
 
-function purposeOf({ value }: Resource<'bedrock.guardrail'>, facts: Reader<never>): string | undefined {
-  if (!value.tags) return facts.undecided('NO_DATA', `The tags of guardrail ${value.name} were not read.`);
-  return value.tags['guardrail-purpose'] ?? value.tags['genai-lens:guardrail-purpose'];
+function purposeOf(
+  { id }: Resource<'bedrock.guardrail'>,
+  facts: Reader<'bedrock.guardrail-tags'>,
+): string | undefined {
+  const tags = facts.find('bedrock.guardrail-tags', id)?.value.tags ?? {};
+  return tags['guardrail-purpose'] ?? tags['genai-lens:guardrail-purpose'];
 }
 
 function sidesBlindToImages(
