@@ -38,6 +38,8 @@ const minimum: Minimum = {
     )
       ? 1
       : 0,
+  // the tags of each guardrail
+  'bedrock.guardrail-tags': (known) => each(known, 1),
   'bedrock.provisioned-model': (known) => pages(known.length, 1000),
   'bedrock.model-traffic': (known) => Math.ceil((known.length * 2) / 500),
   // customization and import jobs are two lists, and so are custom and imported models

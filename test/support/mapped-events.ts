@@ -690,6 +690,7 @@ export const mappedEvents: readonly MappedEvent[] = [
     ['bedrock:TagResource', 'bedrock:UntagResource'],
     { resourceARN: bedrockArn('guardrail/gr1abcdef') },
     null,
+    'bedrock.guardrail-tags gr1abcdef',
     `tagging.role-resource ${bedrockArn('guardrail/gr1abcdef')}`,
   ),
   ...rows(

@@ -23,6 +23,7 @@ import { collector as bedrockCustomModelCollector } from './collectors/bedrock/c
 import { collector as bedrockCustomizationJobCollector } from './collectors/bedrock/customization-job.ts';
 import { collector as bedrockEnforcedGuardrailsCollector } from './collectors/bedrock/enforced-guardrails.ts';
 import { collector as bedrockFoundationModelCollector } from './collectors/bedrock/foundation-model.ts';
+import { collector as bedrockGuardrailTagsCollector } from './collectors/bedrock/guardrail-tags.ts';
 import { collector as bedrockGuardrailCollector } from './collectors/bedrock/guardrail.ts';
 import { collector as bedrockInferenceProfileCollector } from './collectors/bedrock/inference-profile.ts';
 import { collector as bedrockInvocationLoggingCollector } from './collectors/bedrock/invocation-logging.ts';
@@ -262,6 +263,7 @@ export const collectors = [
   bedrockCustomizationJobCollector,
   bedrockEnforcedGuardrailsCollector,
   bedrockFoundationModelCollector,
+  bedrockGuardrailTagsCollector,
   bedrockGuardrailCollector,
   bedrockInferenceProfileCollector,
   bedrockInvocationLoggingCollector,

@@ -122,7 +122,10 @@ test('a guardrail that is made, weakened, published and deleted', async () => {
 
   seen = emulator.events.length;
   await send('bedrock:DeleteGuardrail', { guardrailIdentifier: guardrailId });
-  expect(await followed()).toEqual({ [`bedrock.guardrail ${guardrailId}`]: null });
+  expect(await followed()).toEqual({
+    [`bedrock.guardrail ${guardrailId}`]: null,
+    [`bedrock.guardrail-tags ${guardrailId}`]: null,
+  });
 });
 
 test('logging, of which the event says nothing at all', async () => {

@@ -232,10 +232,12 @@ test('a function or a state machine is told by name, by ARN, by version or alias
   ]);
 });
 
-test('tags tell agents from other things that Bedrock tags', () => {
-  const only = (resourceArn: string) =>
-    told('bedrock:TagResource', { request: { resourceArn } }, new Set(['bedrock-agent.agent-tags']));
+test('tags tell agents and guardrails from each other and from other things that Bedrock tags', () => {
+  const only = (fact: string, resourceArn: string) =>
+    told('bedrock:TagResource', { request: { resourceArn } }, new Set([fact]));
   const here = 'arn:aws:bedrock:us-east-1:111122223333';
-  expect(only(`${here}:agent/A1`)).toEqual(['bedrock-agent.agent-tags A1']);
-  expect(only(`${here}:guardrail/g1`)).toEqual([]);
+  expect(only('bedrock-agent.agent-tags', `${here}:agent/A1`)).toEqual(['bedrock-agent.agent-tags A1']);
+  expect(only('bedrock-agent.agent-tags', `${here}:guardrail/g1`)).toEqual([]);
+  expect(only('bedrock.guardrail-tags', `${here}:guardrail/g1`)).toEqual(['bedrock.guardrail-tags g1']);
+  expect(only('bedrock.guardrail-tags', `${here}:agent/A1`)).toEqual([]);
 });

@@ -25,7 +25,7 @@ const guardrail = {
   fact: 'bedrock.guardrail' as const,
   id: 'gr1',
   arn,
-  value: { name: 'chat', versions: [guardrailVersion('DRAFT')], tags: {} },
+  value: { name: 'chat', versions: [guardrailVersion('DRAFT')] },
 };
 
 /** Who refers to guardrail `gr1` in the only resource of a fact. */

@@ -1,9 +1,12 @@
 /** Every version of one guardrail, DRAFT included, with what each of them really filters. */
 export interface Guardrail {
   readonly name: string;
-  /** Absent: the tags were not read. */
-  readonly tags?: { readonly [key: string]: string };
   readonly versions: readonly GuardrailVersion[];
+}
+
+/** The tags of one guardrail; its versions have none of their own. */
+export interface GuardrailTags {
+  readonly tags: { readonly [key: string]: string };
 }
 
 export interface GuardrailVersion {

@@ -20,6 +20,7 @@ export interface Facts {
   /** One account and region, for controls that judge it as a whole. */
   'aws.region': Record<never, never>;
   'bedrock.guardrail': bedrock.Guardrail;
+  'bedrock.guardrail-tags': bedrock.GuardrailTags;
   'bedrock.enforced-guardrails': bedrock.EnforcedGuardrails;
   'bedrock.invocation-logging': bedrock.InvocationLogging;
   'bedrock.log-delivery': bedrock.LogDelivery;

@@ -1,3 +1,4 @@
+import type { GuardrailVersion } from '../facts/bedrock.ts';
 import type { PolicyCondition } from '../facts/policy.ts';
 import { demandsValue } from './restrictive-conditions.ts';
 
@@ -10,6 +11,8 @@ export interface Expected {
   readonly when?: (conditions: readonly PolicyCondition[]) => boolean;
 }
 
+const decryption = 'kms:decrypt';
+const reasoning = 'bedrock:invokeautomatedreasoningpolicy';
 const invoke = ['bedrock:invokemodel', 'bedrock:invokemodelwithresponsestream'];
 
 /** What calling a model takes: `type/id`, or a bare id of a foundation model. */
@@ -36,6 +39,31 @@ export function expectedForGuardrail(identifier: string): readonly Expected[] {
     { actions, resource: 'arn:*:bedrock:*:*:guardrail-profile/*' },
   ];
 }
+
+/**
+ * What a guardrail takes beside being applied: its key, and the automated reasoning policies that it asks.
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions-kms.html
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/guardrail-automated-reasoning-agent-permissions.html
+ */
+export function expectedBehindGuardrail(
+  { keyArn, automatedReasoningPolicies }: GuardrailVersion,
+  account: string,
+): readonly Expected[] {
+  return [
+    ...(keyArn === null ? [] : [{ actions: [decryption], resource: keyArn }]),
+    ...(automatedReasoningPolicies === 0
+      ? []
+      : [{ actions: [reasoning], resource: `arn:*:bedrock:*:${account}:automated-reasoning-policy/*` }]),
+  ];
+}
+
+/** The most that any guardrail may take beside being applied. */
+export const expectedBehindAnyGuardrail: readonly Expected[] = [
+  { actions: [decryption, reasoning], resource: '*' },
+];
+
+/** What sorting the answers of a knowledge base takes beside calling the model: it has no resource types. */
+export const expectedForReranking: Expected = { actions: ['bedrock:rerank'], resource: '*' };
 
 /** What asking a knowledge base takes. `RetrieveAndGenerate` has no resource types. */
 export function expectedForKnowledgeBase(id: string): readonly Expected[] {

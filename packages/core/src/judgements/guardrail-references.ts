@@ -1,7 +1,9 @@
 import type { Reader } from '../controls/control.ts';
 import type { FactName, Resource } from '../facts/fact.ts';
 import type { Principal } from '../facts/iam.ts';
+import type { PolicyCondition, PolicyStatement } from '../facts/policy.ts';
 import { matchesGlob } from '../iam/glob.ts';
+import { modelsOfAgentVersion } from './model-references.ts';
 import { servedAgentVersions, servedFlowVersions } from './served-versions.ts';
 
 /** The facts in which guardrails are referred to; a control that asks declares them all. */
@@ -126,11 +128,11 @@ export function agentUses(
   const fact = 'bedrock-agent.agent';
   return (complete ? facts.all(fact) : facts.known(fact)).flatMap(({ id, value: agent }) =>
     servedAgentVersions(agent).flatMap(({ value, served }): ConsumerUse[] => {
-      const { version: number, guardrail: reference, foundationModel } = value;
+      const { version: number, guardrail: reference } = value;
       if (!reference || !refersTo(guardrail, parseGuardrailIdentifier(reference.identifier))) return [];
       const by = `agent ${agent.name}, version ${number}`;
       const consumer = { id, version: number, nodeType: null };
-      const models = foundationModel === null ? [] : [foundationModel];
+      const models = modelsOfAgentVersion(value).map(({ model }) => model);
       return [{ fact, by, version: versionOf(reference), served, tags: {}, consumer, models }];
     }),
   );
@@ -172,7 +174,7 @@ function refersTo(guardrail: Resource<FactName>, identifier: GuardrailIdentifier
 const conditionsByPrincipal = new WeakMap<Principal, readonly GuardrailIdentifier[]>();
 const none: readonly GuardrailIdentifier[] = [];
 
-/** The guardrails that a principal's conditions name. Kept: every guardrail asks every principal. */
+/** The guardrails that a principal's conditions let it use. Kept: every guardrail asks every principal. */
 function conditionsOf(principal: Principal): readonly GuardrailIdentifier[] {
   const kept = conditionsByPrincipal.get(principal);
   if (kept) return kept;
@@ -180,11 +182,21 @@ function conditionsOf(principal: Principal): readonly GuardrailIdentifier[] {
   if (principal.boundary) documents.push(principal.boundary.document);
   const found = documents
     .flatMap(({ statements }) => statements)
-    .flatMap(({ conditions }) => conditions)
-    .filter(({ key }) => key === 'bedrock:guardrailidentifier')
-    .flatMap(({ values }) => values.flatMap(namedIn));
+    .flatMap(({ effect, conditions }) => conditions.filter((condition) => isAdmitting(effect, condition)))
+    .flatMap(({ operator, values }) => values.filter((value) => !isLiteralStar(operator, value)))
+    .flatMap(namedIn);
   conditionsByPrincipal.set(principal, found.length > 0 ? found : none);
   return found;
+}
+
+/** Whether calls with the named guardrail get through: what a Deny names, or an Allow leaves out, is refused. */
+function isAdmitting(effect: PolicyStatement['effect'], { key, operator }: PolicyCondition): boolean {
+  return key === 'bedrock:guardrailidentifier' && /not(equals|like)/.test(operator) === (effect === 'Deny');
+}
+
+/** Compared literally a star is a character like any other, which no id has. */
+function isLiteralStar(operator: string, value: string): boolean {
+  return /^string(not)?equals/.test(operator) && /[*?]/.test(value);
 }
 
 /** A star right after the id lets DRAFT through; one after the colon means any numbered version. No id has other stars. */

@@ -4,6 +4,7 @@ import { type Call, defineOperation, type Modelled, page } from '../operation.ts
 import { defineStore } from '../world.ts';
 import { accountOf, arnIn, resourceOf } from './arn.ts';
 import { type RecordOf, type RowOf, required } from './record.ts';
+import { tags } from './tagging.ts';
 
 /** One version of a guardrail, as `GetGuardrail` answers it. */
 export type GuardrailVersion = RecordOf<'bedrock:GetGuardrail'>;
@@ -100,6 +101,17 @@ export const guardrailReads: readonly Modelled[] = [
     handle(input, call) {
       const record = findGuardrail(call, required(input.guardrailIdentifier, 'guardrailIdentifier'));
       return findGuardrailVersion(record, input.guardrailVersion);
+    },
+  }),
+  defineOperation('bedrock:ListTagsForResource', {
+    authorize: ({ resourceARN }) => [
+      { action: 'bedrock:ListTagsForResource', resource: required(resourceARN, 'resourceARN') },
+    ],
+    handle(input, call) {
+      const arn = required(input.resourceARN, 'resourceARN');
+      if (resourceOf(arn).startsWith('guardrail/')) findGuardrail(call, arn);
+      const own = call.world.items(tags, call).get(arn) ?? [];
+      return { tags: own.map(({ Key, Value }) => ({ key: Key, value: Value })) };
     },
   }),
   defineOperation('bedrock:ListEnforcedGuardrailsConfiguration', {

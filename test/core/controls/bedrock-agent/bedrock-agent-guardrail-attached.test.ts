@@ -107,6 +107,20 @@ const served = (guardrail: GuardrailReference | null, model?: string | null) =>
   agent([version('DRAFT', own), version('1', guardrail, model)], [alias(['1'])]);
 const unset = served(null);
 const ownProfile = 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc';
+/** A version whose preprocessing calls a model of its own. */
+const sorting = (number: string, foundationModel: string): AgentVersion => ({
+  ...version(number, null),
+  promptConfigurations: [
+    {
+      type: 'PRE_PROCESSING',
+      foundationModel,
+      creationMode: 'OVERRIDDEN',
+      state: 'ENABLED',
+      maximumLength: null,
+      explicitInference: false,
+    },
+  ],
+});
 const counts = { enforcedCountsForAgents: true };
 
 testControl(control, [
@@ -177,6 +191,22 @@ testControl(control, [
     parameters: counts,
     expect: 'pass',
     reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'enforcement counts, and leaves out the model of an overridden prompt',
+    subject: agent([sorting('1', 'amazon.nova-micro-v1:0')], [alias(['1'])]),
+    facts: { ...guardrails(), ...enforced(['ALL'], ['amazon.nova-micro-v1:0']) },
+    parameters: counts,
+    expect: 'fail',
+    severity: 'high',
+    reason: 'GUARDRAIL_UNSET',
+  },
+  {
+    when: 'enforcement counts, and covers the model of an overridden prompt too',
+    subject: agent([sorting('1', 'amazon.nova-micro-v1:0')], [alias(['1'])]),
+    facts: { ...guardrails(), ...enforced(['amazon.nova-pro-v1:0', 'amazon.nova-micro-v1:0']) },
+    parameters: counts,
+    expect: 'pass',
   },
   {
     when: 'enforcement leaves other models out',

@@ -1,4 +1,5 @@
 import { control } from '@lenswatch/core/controls/bedrock-agent/bedrock-agent-role-least-privilege.ts';
+import type { GuardrailVersion } from '@lenswatch/core/facts/bedrock.ts';
 import type {
   Agent,
   AgentActionGroup,
@@ -9,7 +10,7 @@ import type {
   FlowVersion,
 } from '@lenswatch/core/facts/bedrock-agent.ts';
 import type { Principal } from '@lenswatch/core/facts/iam.ts';
-import { prompt, promptVariant, promptVersion } from '../../../support/bedrock-values.ts';
+import { guardrailVersion, prompt, promptVariant, promptVersion } from '../../../support/bedrock-values.ts';
 import { testControl } from '../../../support/test-control.ts';
 import { allow, deny, principal, type Statement } from '../../iam/principals.ts';
 
@@ -180,6 +181,24 @@ const orders = toolset('1').actionGroups.slice(0, 1);
 const ordersWith = (more: Partial<AgentActionGroup>) => orders.map((group) => ({ ...group, ...more }));
 const draft = { ...version({ roleArn: draftRole }), version: 'DRAFT' };
 
+const preprocessing = {
+  type: 'PRE_PROCESSING',
+  foundationModel: 'amazon.nova-lite-v1:0',
+  creationMode: 'OVERRIDDEN',
+  state: 'ENABLED',
+  maximumLength: null,
+  explicitInference: false,
+};
+const guardrailKey = 'arn:aws:kms:us-east-1:111122223333:key/2';
+const guardrailOf = (more: Partial<GuardrailVersion>) => ({
+  'bedrock.guardrail': { guard00001: { name: 'chat', versions: [guardrailVersion('1', more)] } },
+});
+const decrypting = allow('kms:Decrypt', guardrailKey);
+const reasoning = allow(
+  'bedrock:InvokeAutomatedReasoningPolicy',
+  `${bedrock}:automated-reasoning-policy/POLICY000001:1`,
+);
+
 testControl(control, [
   {
     when: 'the role holds what the agent uses',
@@ -335,6 +354,111 @@ testControl(control, [
             variants: [promptVariant({ modelId: null }), promptVariant({ modelId: 'anthropic.claude-v2:1' })],
           }),
         ),
+      },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'an overridden prompt calls a model of its own',
+    subject: agent({ versions: [version({ promptConfigurations: [preprocessing] })] }),
+    facts: role(models, nova),
+    expect: 'pass',
+  },
+  {
+    when: 'the role may decrypt with the key of the guardrail',
+    subject: agent(),
+    facts: { ...role(models, decrypting), ...guardrailOf({ keyArn: guardrailKey }) },
+    expect: 'pass',
+  },
+  {
+    when: 'the role may decrypt with the key of another version of the guardrail',
+    subject: agent(),
+    facts: {
+      ...role(models, decrypting),
+      'bedrock.guardrail': {
+        guard00001: {
+          name: 'chat',
+          versions: [guardrailVersion('1'), guardrailVersion('2', { keyArn: guardrailKey })],
+        },
+      },
+    },
+    expect: 'fail',
+    severity: 'low',
+    reason: 'SMALL_EXCESS',
+  },
+  {
+    when: 'the role may decrypt with a key, and the guardrail could not be read',
+    subject: agent(),
+    facts: role(models, decrypting),
+    missing: ['bedrock.guardrail'],
+    expect: 'unknown',
+  },
+  {
+    when: 'the role may decrypt with a key and put objects, and the guardrail could not be read',
+    subject: agent(),
+    facts: role(models, decrypting, allow('s3:PutObject', 'arn:aws:s3:::answers/*')),
+    missing: ['bedrock.guardrail'],
+    expect: 'fail',
+    severity: 'high',
+    reason: 'EXCESS',
+  },
+  {
+    when: 'the role holds what the agent uses, and the guardrail could not be read',
+    subject: agent(),
+    facts: role(models),
+    missing: ['bedrock.guardrail'],
+    expect: 'pass',
+  },
+  {
+    when: 'the guardrail asks automated reasoning policies',
+    subject: agent(),
+    facts: { ...role(models, reasoning), ...guardrailOf({ automatedReasoningPolicies: 1 }) },
+    expect: 'pass',
+  },
+  {
+    when: 'the role may ask automated reasoning policies that its guardrail does not',
+    subject: agent(),
+    facts: { ...role(models, reasoning), ...guardrailOf({}) },
+    expect: 'fail',
+    severity: 'low',
+    reason: 'SMALL_EXCESS',
+  },
+  {
+    when: 'a node of a flow sorts what it found with a model',
+    subject: flow([
+      node({
+        type: 'KnowledgeBase',
+        knowledgeBaseId: 'KB00000001',
+        rerankModelArn: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.rerank-v1:0',
+      }),
+    ]),
+    facts: role(
+      allow('bedrock:Retrieve', `${bedrock}:knowledge-base/KB00000001`),
+      allow('bedrock:Rerank'),
+      allow('bedrock:InvokeModel', 'arn:aws:bedrock:us-east-1::foundation-model/amazon.rerank-v1:0'),
+    ),
+    expect: 'pass',
+  },
+  {
+    when: 'the prompt of a node has a key of its own',
+    subject: flow([node({ promptArn })]),
+    facts: {
+      ...role(models, rendering, allow('kms:Decrypt', keyArn)),
+      'bedrock-agent.prompt': {
+        PROMPT0001: prompt(
+          promptVersion('1', { keyArn, variants: [promptVariant({ modelId: 'anthropic.claude-v2:1' })] }),
+        ),
+      },
+    },
+    expect: 'pass',
+  },
+  {
+    when: 'a profile of the account is named by its id',
+    subject: agent({ versions: [version({ foundationModel: 'team00000001' })] }),
+    facts: {
+      ...role(models, allow(invoke, `${bedrock}:application-inference-profile/team00000001`)),
+      'bedrock.inference-profile': {
+        team00000001: { name: 'team', type: 'APPLICATION', status: 'ACTIVE', modelArns: [claude] },
       },
     },
     expect: 'pass',

@@ -416,6 +416,21 @@ testControl(control, [
     reason: 'NO_USAGE',
   },
   {
+    when: 'traffic calls a model by itself, and what else is called could not be listed',
+    subject: region,
+    facts: { ...listing(), ...traffic(nova) },
+    partial: ['cloudwatch.bedrock-series'],
+    expect: 'fail',
+    reason: 'SINGLE_REGION',
+  },
+  {
+    when: 'traffic takes a profile, and what else is called could not be listed',
+    subject: region,
+    facts: { ...listing(), ...traffic(`us.${nova}`) },
+    partial: ['cloudwatch.bedrock-series'],
+    expect: 'unknown',
+  },
+  {
     when: 'series of other metrics and of parts of the traffic',
     subject: region,
     facts: {

@@ -6,6 +6,7 @@ import { baseAs, roleArn } from '../iam/role-users.ts';
 
 const own = 'arn:aws:aoss:us-east-1:111122223333:collection/abc';
 const secret = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:vectors-a1';
+const named = (end: string) => `arn:aws:secretsmanager:us-east-1:111122223333:secret:vectors-${end}`;
 const base = (more: Partial<KnowledgeBase> = {}) => ({
   fact: 'bedrock-agent.knowledge-base' as const,
   id: 'K1',
@@ -68,6 +69,19 @@ testControl(control, [
     subject: base(),
     facts: { ...source({ secretArns: [secret] }), ...role(allow('secretsmanager:GetSecretValue', secret)) },
     expect: 'pass',
+  },
+  {
+    when: 'a policy names the own secret as it is called, whatever AWS put behind the name',
+    subject: base({ secretArns: [named('AbC123')] }),
+    facts: facts(allow('secretsmanager:GetSecretValue', named('??????'))),
+    expect: 'pass',
+  },
+  {
+    when: 'a policy names every secret whose name begins like that of the own one',
+    subject: base({ secretArns: [named('AbC123')] }),
+    facts: facts(allow('secretsmanager:GetSecretValue', named('*'))),
+    expect: 'fail',
+    reason: 'EXCESS',
   },
   {
     when: 'the role writes to the supplemental and the intermediate bucket',

@@ -248,6 +248,13 @@ testControl(control, [
     expect: 'not-applicable',
   },
   {
+    when: 'a variant sets no limit, and AWS does not say what its model generates',
+    subject: prompt(version('1', variant(null, { modelId: nova }))),
+    facts: { 'bedrock.foundation-model': { [nova]: model([]) } },
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
     when: 'the variants embed and draw',
     subject: prompt(
       version(

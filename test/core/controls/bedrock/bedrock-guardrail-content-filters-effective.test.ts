@@ -169,6 +169,7 @@ const model = (inputModalities: string[], outputModalities = ['TEXT']) => ({
   extendedAccessAt: null,
   endOfLifeAt: null,
 });
+const tagged = (tags: { [key: string]: string }) => ({ 'bedrock.guardrail-tags': { gr1: { tags } } });
 const nova = { 'bedrock.foundation-model': { 'amazon.nova-pro-v1:0': model(['TEXT', 'IMAGE']) } };
 const profile = {
   'bedrock.inference-profile': {
@@ -402,6 +403,28 @@ testControl(control, [
     reason: 'IMAGE_MODALITY_OFF',
   },
   {
+    when: 'images are asked for, and AWS does not say what the model reads',
+    subject: guardrail(version('1')),
+    facts: {
+      ...served('1', 'amazon.nova-pro-v1:0'),
+      'bedrock.foundation-model': { 'amazon.nova-pro-v1:0': model([]) },
+    },
+    parameters: images,
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
+    when: 'images are asked for, and the model reads them, whatever it answers with',
+    subject: guardrail(version('1')),
+    facts: {
+      ...served('1', 'amazon.nova-pro-v1:0'),
+      'bedrock.foundation-model': { 'amazon.nova-pro-v1:0': model(['TEXT', 'IMAGE'], []) },
+    },
+    parameters: images,
+    expect: 'fail',
+    reason: 'IMAGE_MODALITY_OFF',
+  },
+  {
     when: 'images are asked for and the model cannot be told',
     subject: guardrail(version('1')),
     facts: served('1', 'arn:aws:bedrock:us-east-1:111122223333:imported-model/abc'),
@@ -411,19 +434,37 @@ testControl(control, [
   },
   {
     when: 'its tag gives it another purpose',
-    subject: {
-      ...guardrail(version('1', weak)),
-      value: { name: 'pii', tags: { 'guardrail-purpose': 'pii' }, versions: [version('1', weak)] },
-    },
+    subject: guardrail(version('1', weak)),
+    facts: tagged({ 'guardrail-purpose': 'pii' }),
     parameters: { nonContentPurposes: ['pii'] },
     expect: 'not-applicable',
   },
   {
-    when: 'purposes are exempted and its tags were not read',
+    when: 'its tag with the prefix of the product gives it another purpose',
     subject: guardrail(version('1', weak)),
+    facts: tagged({ 'genai-lens:guardrail-purpose': 'pii' }),
+    parameters: { nonContentPurposes: ['pii'] },
+    expect: 'not-applicable',
+  },
+  {
+    when: 'purposes are exempted and its tags could not be read',
+    subject: guardrail(version('1', weak)),
+    missing: ['bedrock.guardrail-tags'],
     parameters: { nonContentPurposes: ['pii'] },
     expect: 'unknown',
-    reason: 'NO_DATA',
+  },
+  {
+    when: 'no purpose is exempted and its tags could not be read',
+    subject: guardrail(version('1', weak)),
+    missing: ['bedrock.guardrail-tags'],
+    expect: 'fail',
+  },
+  {
+    when: 'purposes are exempted and it has no tags',
+    subject: guardrail(version('1', weak)),
+    facts: tagged({}),
+    parameters: { nonContentPurposes: ['pii'] },
+    expect: 'fail',
   },
   {
     when: 'it is being deleted',
@@ -465,10 +506,8 @@ testControl(control, [
   },
   {
     when: 'another purpose is exempted than that of its tag',
-    subject: {
-      ...guardrail(version('1', weak)),
-      value: { name: 'chat', tags: { 'guardrail-purpose': 'chat' }, versions: [version('1', weak)] },
-    },
+    subject: guardrail(version('1', weak)),
+    facts: tagged({ 'guardrail-purpose': 'chat' }),
     parameters: { nonContentPurposes: ['pii'] },
     expect: 'fail',
   },

@@ -406,6 +406,33 @@ testControl(control, [
     reason: 'MODEL_ID_UNRESOLVED',
   },
   {
+    when: 'a list leaves out one model in use, and which another is cannot be told',
+    subject,
+    facts: {
+      ...world,
+      ...traffic('arn:aws:bedrock:us-east-1:111122223333:imported-model/own', nova, lite),
+      ...account(entry({ includedModels: [nova] })),
+    },
+    expect: 'fail',
+    severity: 'high',
+    reason: 'NOT_ENFORCED',
+  },
+  {
+    when: 'a list leaves out a model that was called, and agents could not be read',
+    subject,
+    facts: { ...world, ...traffic(nova, lite), ...account(entry({ includedModels: [nova] })) },
+    missing: ['bedrock-agent.agent'],
+    expect: 'fail',
+    reason: 'NOT_ENFORCED',
+  },
+  {
+    when: 'a list names every model that was called, and agents could not be read',
+    subject,
+    facts: { ...world, ...account(entry({ includedModels: [nova] })) },
+    missing: ['bedrock-agent.agent'],
+    expect: 'unknown',
+  },
+  {
     when: 'a list covers some model, and nothing shows which are in use',
     subject,
     facts: { ...offered, ...ready, ...account(entry({ includedModels: [nova] })) },

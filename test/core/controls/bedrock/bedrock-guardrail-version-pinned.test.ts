@@ -112,7 +112,12 @@ const organization = (identifier: string, region = 'us-east-1') => ({
     },
   },
 });
-const caller = (value: string, tags: { [key: string]: string } = {}) => ({
+const caller = (
+  value: string,
+  tags: { [key: string]: string } = {},
+  effect = 'Deny',
+  operator = 'StringNotLike',
+) => ({
   'iam.principal': {
     'arn:aws:iam::111122223333:role/caller': {
       kind: 'role' as const,
@@ -127,10 +132,10 @@ const caller = (value: string, tags: { [key: string]: string } = {}) => ({
             JSON.stringify({
               Version: '2012-10-17',
               Statement: {
-                Effect: 'Deny',
+                Effect: effect,
                 Action: 'bedrock:InvokeModel*',
                 Resource: '*',
-                Condition: { StringNotEquals: { 'bedrock:GuardrailIdentifier': value } },
+                Condition: { [operator]: { 'bedrock:GuardrailIdentifier': value } },
               },
             }),
           ),
@@ -218,6 +223,33 @@ testControl(control, [
     subject: guardrail(['1']),
     facts: caller(`${arn}*`),
     expect: 'fail',
+  },
+  {
+    when: 'an Allow demands the bare identifier',
+    subject: guardrail(['1']),
+    facts: caller(arn, {}, 'Allow', 'StringEquals'),
+    expect: 'fail',
+    reason: 'DRAFT_REFERENCED',
+  },
+  {
+    when: 'a Deny refuses calls with its draft, and an agent serves a number',
+    subject: guardrail(['1']),
+    facts: { ...served('1'), ...caller(arn, {}, 'Deny', 'StringEquals') },
+    expect: 'pass',
+  },
+  {
+    when: 'an Allow holds for every guardrail but its draft',
+    subject: guardrail(['1']),
+    facts: caller(arn, {}, 'Allow', 'ArnNotEquals'),
+    expect: 'not-applicable',
+    reason: 'OUT_OF_SCOPE',
+  },
+  {
+    when: 'a star right after the identifier is compared literally and names nothing',
+    subject: guardrail(['1']),
+    facts: caller(`${arn}*`, {}, 'Deny', 'StringNotEquals'),
+    expect: 'not-applicable',
+    reason: 'OUT_OF_SCOPE',
   },
   {
     when: 'an agent serves a version that is gone',

@@ -66,20 +66,28 @@ function judgeVersion(
   enforcedCounts: boolean,
 ): Verdict {
   const what = `Version ${version.version} of agent ${agent}`;
-  if (!version.guardrail) return judgeUnset(what, version.foundationModel, place, facts, enforcedCounts);
+  if (!version.guardrail) return judgeUnset(what, version, place, facts, enforcedCounts);
 
   return judgeAttachment(what, `agent ${agent}`, version.guardrail, place, facts);
 }
 
 function judgeUnset(
   what: string,
-  model: string | null,
+  { foundationModel: model, promptConfigurations }: AgentVersion,
   place: Place,
   facts: Known,
   enforcedCounts: boolean,
 ): Verdict {
-  const enforcedBy = enforcementOn(model, place, facts);
-  const evidence = { guardrail: null, model, enforcedBy };
+  // Overridden prompts may call models of their own, which the enforcement may leave out.
+  const promptModels = promptConfigurations.flatMap(({ foundationModel }) => foundationModel ?? []);
+  const enforcements = [model, ...promptModels].map((called) => enforcementOn(called, place, facts));
+  const enforcedBy = enforcements.includes(null) ? null : [...new Set(enforcements)].join(' and ');
+  const evidence = {
+    guardrail: null,
+    model,
+    ...(promptModels.length > 0 ? { promptModels } : {}),
+    enforcedBy,
+  };
   if (enforcedBy !== null) {
     const message = `${what} has no guardrail of its own; ${enforcedBy} filters its model calls.`;
     return enforcedCounts

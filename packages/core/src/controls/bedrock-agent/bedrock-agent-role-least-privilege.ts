@@ -1,8 +1,17 @@
-import type { AgentToolset, AgentVersion, FlowNode, FlowVersion } from '../../facts/bedrock-agent.ts';
-import type { Resource } from '../../facts/fact.ts';
+import type {
+  AgentToolset,
+  AgentVersion,
+  FlowNode,
+  FlowVersion,
+  GuardrailReference,
+  PromptVersion,
+} from '../../facts/bedrock-agent.ts';
+import type { Place, Resource } from '../../facts/fact.ts';
 import { type Excess, type ExcessKind, excessOf } from '../../iam/excess.ts';
 import {
   type Expected,
+  expectedBehindAnyGuardrail,
+  expectedBehindGuardrail,
   expectedForAgentAlias,
   expectedForAgentMetrics,
   expectedForBot,
@@ -13,18 +22,25 @@ import {
   expectedForModel,
   expectedForPrompt,
   expectedForReading,
+  expectedForReranking,
   expectedForWriting,
 } from '../../iam/expected-permissions.ts';
-import { modelIdsOf } from '../../judgements/model-resolution.ts';
+import { answered } from '../../judgements/all-of.ts';
+import { guardrailMeant } from '../../judgements/guardrail-attachment.ts';
+import { modelsOfAgentVersion } from '../../judgements/model-references.ts';
+import { modelIdsOf, modelNameOf } from '../../judgements/model-resolution.ts';
 import { verdictOfState } from '../../judgements/served-state.ts';
 import { judgeServed, servedAgentVersions, servedFlowVersions } from '../../judgements/served-versions.ts';
 import { defineControl, fail, pass, type Reader, type Severity, type Verdict } from '../control.ts';
 
-type Reads =
-  | 'bedrock-agent.agent-tools'
-  | 'bedrock-agent.prompt'
-  | 'bedrock.inference-profile'
-  | 'iam.principal';
+const reads = [
+  'bedrock-agent.agent-tools',
+  'bedrock-agent.prompt',
+  'bedrock.guardrail',
+  'bedrock.inference-profile',
+  'iam.principal',
+] as const;
+type Reads = (typeof reads)[number];
 
 const severities: { readonly [K in ExcessKind]: Severity } = {
   everything: 'critical',
@@ -78,7 +94,7 @@ role.addToPolicy(
     'https://docs.aws.amazon.com/bedrock/latest/userguide/flows-permissions.html',
   ],
   subject: ['bedrock-agent.agent', 'bedrock-agent.flow'],
-  reads: ['bedrock-agent.agent-tools', 'bedrock-agent.prompt', 'bedrock.inference-profile', 'iam.principal'],
+  reads,
   parameters: ['extraAllowedActions', 'evaluateDraft'],
 
   evaluate(subject, facts, { extraAllowedActions, evaluateDraft }) {
@@ -91,10 +107,13 @@ role.addToPolicy(
         const what = `Agent ${subject.value.name}, version ${version.version},`;
         // A role that several versions share must hold what each of them needs.
         const sharing = versions.filter(({ value }) => value.roleArn === version.roleArn);
-        return judgeRole(subject, what, version.roleArn, extraAllowedActions, facts, () => [
-          expectedForAgentMetrics,
-          ...sharing.flatMap(({ value }) => expectedForAgentVersion(subject, value, facts)),
-        ]);
+        return judgeRole(subject, what, version.roleArn, extraAllowedActions, facts, {
+          guardrails: sharing.flatMap(({ value }) => value.guardrail ?? []),
+          expectation: () => [
+            expectedForAgentMetrics,
+            ...sharing.flatMap(({ value }) => expectedForAgentVersion(subject, value, facts)),
+          ],
+        });
       });
     }
     const versions = servedFlowVersions(subject.value);
@@ -104,25 +123,31 @@ role.addToPolicy(
     return judgeServed('high', versions, evaluateDraft, (version) => {
       const what = `Flow ${subject.value.name}, version ${version.version},`;
       const sharing = versions.filter(({ value }) => value.roleArn === version.roleArn);
-      return judgeRole(subject, what, version.roleArn, extraAllowedActions, facts, () => [
-        { actions: ['bedrock:getflow'], resource: subject.arn },
-        ...sharing.flatMap(({ value }) => expectedForFlowVersion(value, facts)),
-      ]);
+      return judgeRole(subject, what, version.roleArn, extraAllowedActions, facts, {
+        guardrails: sharing.flatMap(({ value }) => value.nodes.flatMap(({ guardrail }) => guardrail ?? [])),
+        expectation: () => [
+          { actions: ['bedrock:getflow'], resource: subject.arn },
+          ...sharing.flatMap(({ value }) => expectedForFlowVersion(value, facts)),
+        ],
+      });
     });
   },
 });
 
 function judgeRole(
-  { account }: Resource<'bedrock-agent.agent' | 'bedrock-agent.flow'>,
+  place: Place,
   what: string,
   roleArn: string | null,
   extra: readonly string[],
   facts: Reader<Reads>,
-  expectation: () => readonly Expected[],
+  needs: {
+    readonly guardrails: readonly GuardrailReference[];
+    readonly expectation: () => readonly Expected[];
+  },
 ): Verdict {
   if (roleArn === null) return fail(`${what} names no role.`, { roleArn }, { reason: 'ROLE_MISSING' });
   const owner = roleArn.split(':')[4] ?? '';
-  if (owner !== account) {
+  if (owner !== place.account) {
     facts.undecided('CROSS_ACCOUNT', `${what} runs as ${roleArn} of account ${owner}.`);
   }
   const role = facts.find('iam.principal', roleArn);
@@ -137,9 +162,17 @@ function judgeRole(
   const never = excessOf(role.value, [], extra).filter(({ kind }) => severities[kind] === 'critical');
   if (never.length > 0) return excessive(what, roleArn, never, []);
 
-  const expected = expectation();
+  const behind = answered(
+    needs.guardrails.map((reference) => () => behindGuardrail(reference, place, facts)),
+  );
+  const expected = [...needs.expectation(), ...behind.answers.flat()];
   const excess = excessOf(role.value, expected, extra);
-  if (excess.length > 0) return excessive(what, roleArn, excess, expected);
+  if (excess.length > 0) {
+    // A guardrail that cannot be read may account for what lies behind guardrails, and for nothing else.
+    const isProven = excessOf(role.value, [...expected, ...expectedBehindAnyGuardrail], extra).length > 0;
+    if (!isProven) behind.complete();
+    return excessive(what, roleArn, excess, expected);
+  }
   return pass(`${what} runs as a role that holds only what it needs.`, {
     roleArn,
     expected: shown(expected),
@@ -182,6 +215,16 @@ function shown(expected: readonly Expected[]): readonly string[] {
   return [...new Set(expected.map(({ actions, resource }) => `${actions.join(', ')} on ${resource}`))];
 }
 
+/** Of a guardrail in another account nothing behind it is known. */
+function behindGuardrail(
+  reference: GuardrailReference,
+  place: Place,
+  facts: Reader<Reads>,
+): readonly Expected[] {
+  const meant = guardrailMeant(reference, place, facts);
+  return meant.state === 'held' ? expectedBehindGuardrail(meant.held, place.account) : [];
+}
+
 function expectedForAgentVersion(
   agent: Resource<'bedrock-agent.agent'>,
   version: AgentVersion,
@@ -197,7 +240,7 @@ function expectedForAgentVersion(
     );
   }
   return [
-    ...(version.foundationModel === null ? [] : expectedForReference(version.foundationModel, facts)),
+    ...modelsOfAgentVersion(version).flatMap(({ model }) => expectedForReference(model, facts)),
     ...(version.guardrail ? expectedForGuardrail(version.guardrail.identifier) : []),
     ...(version.keyArn === null ? [] : expectedForKey(version.keyArn)),
     ...expectedForTools(tools),
@@ -233,6 +276,9 @@ function expectedForNode(node: FlowNode, facts: Reader<Reads>): readonly Expecte
   const expected: Expected[] = [];
   if (node.guardrail) expected.push(...expectedForGuardrail(node.guardrail.identifier));
   if (node.modelId !== null) expected.push(...expectedForReference(node.modelId, facts));
+  if (node.rerankModelArn !== null) {
+    expected.push(expectedForReranking, ...expectedForReference(node.rerankModelArn, facts));
+  }
   if (node.knowledgeBaseId !== null) expected.push(...expectedForKnowledgeBase(node.knowledgeBaseId));
   if (node.lambdaArn !== null) expected.push(...expectedForFunction(node.lambdaArn));
   if (node.agentAliasArn !== null) expected.push(...expectedForAgentAlias(node.agentAliasArn));
@@ -243,28 +289,32 @@ function expectedForNode(node: FlowNode, facts: Reader<Reads>): readonly Expecte
   }
   if (node.promptArn !== null) {
     expected.push(...expectedForPrompt(node.promptArn));
-    for (const model of modelsOfPrompt(node.promptArn, facts))
-      expected.push(...expectedForReference(model, facts));
+    const { keyArn, variants } = promptMeant(node.promptArn, facts);
+    if (keyArn !== null) expected.push(...expectedForKey(keyArn));
+    const models = variants.flatMap(({ modelId }) => modelId ?? []);
+    expected.push(...models.flatMap((model) => expectedForReference(model, facts)));
   }
   return expected;
 }
 
-/** The models of the version that the ARN names, DRAFT if it names none. */
-function modelsOfPrompt(arn: string, facts: Reader<Reads>): readonly string[] {
+/** The version that the ARN names, DRAFT if it names none. */
+function promptMeant(arn: string, facts: Reader<Reads>): PromptVersion {
   const [id = '', version = 'DRAFT'] = arn.slice(arn.lastIndexOf('/') + 1).split(':');
   const prompt = facts.find('bedrock-agent.prompt', id);
-  const named = prompt?.value.versions.find((candidate) => candidate.version === version);
-  if (!named) facts.undecided('NO_DATA', `Prompt ${arn} is not known, so neither are its models.`);
-  return named.variants.flatMap(({ modelId }) => (modelId === null ? [] : [modelId]));
+  return (
+    prompt?.value.versions.find((candidate) => candidate.version === version) ??
+    facts.undecided('NO_DATA', `Prompt ${arn} is not known, so neither are its models.`)
+  );
 }
 
 /** A model id, or the ARN or id of an inference profile, with the models behind it. */
 function expectedForReference(reference: string, facts: Reader<Reads>): readonly Expected[] {
   const typeAndId = reference.startsWith('arn:') ? reference.split(':').slice(5).join(':') : reference;
   const id = typeAndId.slice(typeAndId.lastIndexOf('/') + 1);
-  const isProfile =
-    typeAndId.includes('inference-profile/') || (typeAndId === id && modelIdsOf(id).length > 1);
-  if (!isProfile) return expectedForModel(typeAndId);
+  const { kind } = modelNameOf(reference);
+  if (kind !== 'inference-profile' && kind !== 'application-inference-profile') {
+    return expectedForModel(typeAndId);
+  }
   const profile = facts.find('bedrock.inference-profile', id);
   const behind = profile?.value.modelArns.map((arn) => arn.split(':').slice(5).join(':'));
   const bare = modelIdsOf(id).at(-1);
@@ -274,7 +324,7 @@ function expectedForReference(reference: string, facts: Reader<Reads>): readonly
       `Inference profile ${reference} is not known, so neither are its models.`,
     );
   }
-  return [typeAndId === id ? `inference-profile/${id}` : typeAndId, ...(behind ?? [bare as string])].flatMap(
+  return [typeAndId === id ? `${kind}/${id}` : typeAndId, ...(behind ?? [bare as string])].flatMap(
     expectedForModel,
   );
 }

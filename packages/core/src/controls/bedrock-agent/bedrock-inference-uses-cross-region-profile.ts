@@ -1,5 +1,5 @@
 import type { Place, Resource } from '../../facts/fact.ts';
-import { allOf } from '../../judgements/all-of.ts';
+import { allOf, answered } from '../../judgements/all-of.ts';
 import { judgeModelReferences } from '../../judgements/model-references.ts';
 import { isEmbeddingOnly, modelNameOf, profileOf } from '../../judgements/model-resolution.ts';
 import { modelsCalled } from '../../judgements/models-in-use.ts';
@@ -69,14 +69,16 @@ aws bedrock-agent prepare-agent --agent-id <id>`,
         return judgeProfile(`Inference profile ${name}`, subject.id, modelArns, facts, residencyRegions);
       }
       case 'aws.region': {
-        const models = modelsCalled(facts);
-        if (models.length === 0) {
-          return notApplicable(`No model was called in ${place.region}.`, { models }, 'NO_USAGE');
-        }
-        return allOf(
-          'medium',
-          models.map((model) => () => judge(`Traffic in ${place.region}`, model)),
-        );
+        const judgeTraffic = (models: readonly string[]) =>
+          models.length === 0
+            ? notApplicable(`No model was called in ${place.region}.`, { models }, 'NO_USAGE')
+            : allOf(
+                'medium',
+                models.map((model) => () => judge(`Traffic in ${place.region}`, model)),
+              );
+        // A call that is surely wrong is proof enough, whatever series could not be listed.
+        const [proven] = answered([() => judgeTraffic(modelsCalled(facts, false))]).answers;
+        return proven?.verdict === 'fail' ? proven : judgeTraffic(modelsCalled(facts, true));
       }
       default:
         return judgeModelReferences(subject, facts, { base: 'medium', evaluateDraft, judge });

@@ -99,7 +99,11 @@ export const control = defineControl({
       ...(documents ? beyond(role, files, [...own.files, ...extraAllowedArns]) : []),
       ...(documents ? beyond(role, stores, [...own.stores, ...extraAllowedArns]) : []),
       ...(documents ? [] : beyond(role, queries, [...own.stores, ...extraAllowedArns])),
-      ...beyond(role, ['secretsmanager:getsecretvalue'], [...own.secrets, ...extraAllowedArns]),
+      ...beyond(
+        role,
+        ['secretsmanager:getsecretvalue'],
+        [...own.secrets.flatMap(secretPatterns), ...extraAllowedArns],
+      ),
       ...widelyInvoking(role),
       ...beyond(role, actionSets.dataWrite, [...own.written, ...own.stores, ...extraAllowedArns]),
     ];
@@ -145,6 +149,14 @@ function ownOf({ id, value }: Resource<'bedrock-agent.knowledge-base'>, facts: R
 function warehousePatterns(arn: string): readonly string[] {
   const [, place, cluster] = /^(arn:[^:]*:redshift:[^:]*:[^:]*):cluster:(.+)$/.exec(arn) ?? [];
   return place === undefined ? [] : ['dbuser', 'dbname'].map((kind) => `${place}:${kind}:${cluster}/*`);
+}
+
+/**
+ * Secrets Manager ends every ARN with six characters by chance: policies name them by six question marks.
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
+ */
+function secretPatterns(arn: string): readonly string[] {
+  return [arn, arn.replace(/-[A-Za-z0-9]{6}$/, '-??????')];
 }
 
 function bucketPatterns(name: string): readonly string[] {

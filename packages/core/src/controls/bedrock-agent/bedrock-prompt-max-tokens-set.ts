@@ -133,7 +133,14 @@ function judgeLimit(
       `${what} sets no limit, and what ${modelId} generates is not known.`,
     );
   }
-  if (!models.some(({ outputModalities }) => outputModalities.includes('TEXT'))) {
+  const outputs = models.map(({ outputModalities }) => outputModalities);
+  if (!outputs.some((modalities) => modalities.includes('TEXT'))) {
+    if (outputs.some((modalities) => modalities.length === 0)) {
+      return facts.undecided(
+        'NO_DATA',
+        `${what} sets no limit, and AWS does not say what ${modelId} generates.`,
+      );
+    }
     return notApplicable(`${what} uses ${modelId}, which generates no text.`);
   }
   return fail(`${what} sets no limit of output tokens.`, evidence, { reason: 'MAX_TOKENS_UNSET' });

@@ -48,7 +48,12 @@ aws bedrock create-guardrail-version --guardrail-identifier <id>`,
   requirements: ['GENSEC02-BP01'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-content-filters.html'],
   subject: 'bedrock.guardrail',
-  reads: [...guardrailReferenceFacts, 'bedrock.foundation-model', 'bedrock.inference-profile'],
+  reads: [
+    ...guardrailReferenceFacts,
+    'bedrock.guardrail-tags',
+    'bedrock.foundation-model',
+    'bedrock.inference-profile',
+  ],
   parameters: [
     'guardrailMinStrength',
     'optionalCategories',
@@ -87,8 +92,7 @@ aws bedrock create-guardrail-version --guardrail-identifier <id>`,
       }
       if (parameters.requireImageModality) {
         const blind = sidesBlindToImages(version, required);
-        const seeing = blind.length > 0 ? imageSides(uses, facts) : [];
-        const missing = blind.filter((side) => seeing.includes(side));
+        const missing = blind.length > 0 ? sidesWithImages(blind, uses, facts) : [];
         if (missing.length > 0) {
           return fail(
             `${what} filters no images on ${missing.join(' and ')}, ` +
@@ -122,9 +126,12 @@ function describe({ strength, action, enabled }: ReturnType<typeof sideOf>): str
     .join(', ');
 }
 
-function purposeOf({ value }: Resource<'bedrock.guardrail'>, facts: Reader<never>): string | undefined {
-  if (!value.tags) return facts.undecided('NO_DATA', `The tags of guardrail ${value.name} were not read.`);
-  return value.tags['guardrail-purpose'] ?? value.tags['genai-lens:guardrail-purpose'];
+function purposeOf(
+  { id }: Resource<'bedrock.guardrail'>,
+  facts: Reader<'bedrock.guardrail-tags'>,
+): string | undefined {
+  const tags = facts.find('bedrock.guardrail-tags', id)?.value.tags ?? {};
+  return tags['guardrail-purpose'] ?? tags['genai-lens:guardrail-purpose'];
 }
 
 function sidesBlindToImages(
@@ -140,21 +147,24 @@ function sidesBlindToImages(
   );
 }
 
-/** The sides on which models behind a guardrail handle images; enforcement on every model means both. */
-function imageSides(
+/** The sides of these on which models behind a guardrail handle images; enforcement on every model means all. */
+function sidesWithImages(
+  among: readonly GuardrailSide[],
   uses: readonly GuardrailUse[],
   facts: Reader<'bedrock.foundation-model' | 'bedrock.inference-profile'>,
 ): readonly GuardrailSide[] {
-  if (uses.some(({ models }) => models === null)) return sides;
+  if (uses.some(({ models }) => models === null)) return among;
   const references = new Set(uses.flatMap(({ models }) => models ?? []));
   const models = [...references].flatMap(
     (reference) =>
       foundationModelsOf(reference, facts) ??
       facts.undecided('MODEL_ID_UNRESOLVED', `Whether model ${reference} handles images cannot be told.`),
   );
-  return sides.filter((side) =>
-    models.some((model) =>
-      (side === 'input' ? model.inputModalities : model.outputModalities).includes('IMAGE'),
-    ),
-  );
+  const handled = (side: GuardrailSide) =>
+    models.map((model) => (side === 'input' ? model.inputModalities : model.outputModalities));
+  const seeing = among.filter((side) => handled(side).some((modalities) => modalities.includes('IMAGE')));
+  if (seeing.length === 0 && among.some((side) => handled(side).some(({ length }) => length === 0))) {
+    facts.undecided('NO_DATA', `AWS does not say what a model of ${[...references].join(', ')} handles.`);
+  }
+  return seeing;
 }

@@ -1,5 +1,5 @@
 import type { Resource } from '../../facts/fact.ts';
-import { allOf } from '../../judgements/all-of.ts';
+import { allOf, answered } from '../../judgements/all-of.ts';
 import { bedrockUsageFacts, signOfBedrockUse } from '../../judgements/bedrock-usage.ts';
 import type { MeantGuardrail } from '../../judgements/guardrail-attachment.ts';
 import {
@@ -161,8 +161,11 @@ function judgeCoverage(all: readonly Resolved[], facts: Known, allowed: readonly
     return pass(`Every model call meets a guardrail by ${by}.`, evidence);
   }
   if (standing.some(({ source }) => !isAll(source.includedModels))) {
-    const use = usesCovered(standing, facts, allowed);
-    if (use.models.length > 0 && use.open.length === 0) {
+    // A model that is surely in use and surely uncovered is proof enough, whatever else could not be read.
+    const isProven = usesCovered(modelsInUse(facts, false), standing, facts, allowed).open.length > 0;
+    const use = isProven ? undefined : usesCovered(modelsInUse(facts, true), standing, facts, allowed);
+    use?.complete();
+    if (use && use.models.length > 0 && use.open.length === 0) {
       return pass(`Every model in use meets a guardrail: ${use.models.join(', ')}.`, {
         ...evidence,
         modelsInUse: use.models,
@@ -185,20 +188,24 @@ function judgeCoverage(all: readonly Resolved[], facts: Known, allowed: readonly
   return fail(message, evidence, { reason: 'NOT_ENFORCED' });
 }
 
-/** The generating models in use, and those of them that no source covers. */
+/** The generating ones of some models, and those of them that no source covers, as far as they can be told. */
 function usesCovered(
+  models: readonly string[],
   standing: readonly Resolved[],
   facts: Known,
   allowed: readonly string[],
-): { readonly models: readonly string[]; readonly open: readonly string[] } {
-  const generating = modelsInUse(facts).flatMap((model) => {
-    const offered = offeredModelsOf(model, facts);
-    if (!offered) {
-      return facts.undecided('MODEL_ID_UNRESOLVED', `It cannot be told which model is behind ${model}.`);
-    }
-    const ids = [...modelIdsOf(model), ...offered.map(({ id }) => id)];
-    return ids.some((id) => mayBeLeftOut(id, facts, allowed)) ? [] : [{ model, ids }];
-  });
+): { readonly models: readonly string[]; readonly open: readonly string[]; complete(): void } {
+  const { answers, complete } = answered(
+    models.map((model) => () => {
+      const offered = offeredModelsOf(model, facts);
+      if (!offered) {
+        return facts.undecided('MODEL_ID_UNRESOLVED', `It cannot be told which model is behind ${model}.`);
+      }
+      const ids = [...modelIdsOf(model), ...offered.map(({ id }) => id)];
+      return ids.some((id) => mayBeLeftOut(id, facts, allowed)) ? [] : [{ model, ids }];
+    }),
+  );
+  const generating = answers.flat();
   const open = generating.filter(
     ({ ids }) =>
       !standing.some(
@@ -207,7 +214,8 @@ function usesCovered(
           (isAll(includedModels) || namesModel(includedModels ?? [], ids)),
       ),
   );
-  return { models: generating.map(({ model }) => model), open: open.map(({ model }) => model) };
+  const names = (found: typeof generating) => found.map(({ model }) => model);
+  return { models: names(generating), open: names(open), complete };
 }
 
 function evidenceOf({ source, meant }: Resolved): Evidence {

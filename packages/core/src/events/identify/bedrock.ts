@@ -1,9 +1,12 @@
 import type { Change } from '../change.ts';
 import { idIn, isOwn, type Named, namedAt, singleton, textAt } from './named.ts';
 
+const guardrail = namedAt('guardrailIdentifier', 'guardrailId', 'guardrailArn');
+
 /** Bedrock hides names, and for the logging configuration everything: what is left are ids. */
 export const bedrock = {
-  'bedrock.guardrail': namedAt('guardrailIdentifier', 'guardrailId', 'guardrailArn'),
+  'bedrock.guardrail': guardrail,
+  'bedrock.guardrail-tags': guardrailTags,
   'bedrock.enforced-guardrails': singleton,
   'bedrock.invocation-logging': singleton,
   'bedrock.inference-profile': namedAt(
@@ -34,12 +37,19 @@ export const bedrockAgent = {
   'bedrock-agent.flow': namedAt('flowIdentifier', 'flowArn', 'flowId', 'id', 'arn'),
 };
 
-/** Things of many kinds are tagged, told apart by their ARN. */
 function agentTags(change: Change): Named {
-  if (!change.name.endsWith('Resource')) return agent(change);
+  return change.name.endsWith('Resource') ? taggedAs(':agent/', change) : agent(change);
+}
+
+function guardrailTags(change: Change): Named {
+  return change.name.endsWith('Resource') ? taggedAs(':guardrail/', change) : guardrail(change);
+}
+
+/** Things of many kinds are tagged, told apart by their ARN. */
+function taggedAs(kind: string, change: Change): Named {
   const arn = textAt(change, 'resourceArn');
   if (arn === undefined) return [null];
-  return arn.includes(':agent/') && isOwn(change, arn) ? [idIn(arn)] : [];
+  return arn.includes(kind) && isOwn(change, arn) ? [idIn(arn)] : [];
 }
 
 /** Resource policies hang on things of many kinds, told apart by their ARN. */
