@@ -285,4 +285,46 @@ testControl(control, [
     expect: 'fail',
     reason: 'OPEN_POLICY',
   },
+  {
+    when: 'it serves S3 beside an AI endpoint, and everybody may use every action on every bucket and object',
+    subject: endpoint('s3', {
+      ...allow,
+      Action: 's3:*',
+      Resource: ['arn:aws:s3:::*', 'arn:aws:s3:::*/*'],
+    }),
+    facts: { 'ec2.vpc-endpoint': { 'vpce-ai': bedrock() } },
+    expect: 'fail',
+    reason: 'OPEN_POLICY',
+  },
+  {
+    when: 'it serves S3 beside an AI endpoint, and everybody may use every action on every object',
+    subject: endpoint('s3', { ...allow, Action: 's3:*', Resource: 'arn:aws:s3:::*/*' }),
+    facts: { 'ec2.vpc-endpoint': { 'vpce-ai': bedrock() } },
+    expect: 'fail',
+  },
+  {
+    when: 'it serves S3 beside an AI endpoint, and everybody may use every action on one bucket',
+    subject: endpoint('s3', { ...allow, Action: 's3:*', Resource: 'arn:aws:s3:::training/*' }),
+    facts: { 'ec2.vpc-endpoint': { 'vpce-ai': bedrock() } },
+    expect: 'pass',
+  },
+  {
+    when: 'everybody may use every action on everything of the own account',
+    subject: bedrock({ ...allow, Resource: 'arn:aws:bedrock:us-east-1:111122223333:*' }),
+    expect: 'pass',
+  },
+  {
+    when: 'the own organization may call, and so may AWS services as themselves',
+    subject: bedrock(
+      { ...allow, Condition: own },
+      { ...allow, Condition: { Bool: { 'aws:PrincipalIsAWSService': 'true' } } },
+    ),
+    expect: 'pass',
+  },
+  {
+    when: 'whoever is no AWS service may call',
+    subject: bedrock({ ...allow, Condition: { Bool: { 'aws:PrincipalIsAWSService': 'false' } } }),
+    expect: 'fail',
+    reason: 'OPEN_POLICY',
+  },
 ]);

@@ -4,7 +4,7 @@ import { aiServiceOf, endpointPhase, outsideAiEndpoints } from '../../judgements
 import { openStatements } from '../../judgements/open-statement.ts';
 import { defineControl, fail, notApplicable, pass } from '../control.ts';
 
-/** Keys that tie a call to own principals or own resources. */
+/** Keys that tie a call to own principals, to own resources or to AWS itself. */
 const perimeterKeys: ReadonlySet<string> = new Set([
   'aws:principalorgid',
   'aws:principalorgpaths',
@@ -13,6 +13,7 @@ const perimeterKeys: ReadonlySet<string> = new Set([
   'aws:resourceaccount',
   'aws:resourceorgid',
   'aws:resourceorgpaths',
+  'aws:principalisawsservice',
 ]);
 
 export const control = defineControl({
@@ -104,9 +105,11 @@ function reachesForeignAccounts({ resources }: PolicyStatement): boolean {
   return resources === null || resources.some((resource) => isAny(resource) || isAnyAccount(resource));
 }
 
-/** `*`, `arn:aws:bedrock:*` and whatever else names neither account nor resource. */
+/** `*`, `arn:aws:bedrock:*` and whatever names neither account nor resource; ARNs of S3 name no account. */
 function isEverything(resource: string): boolean {
-  return isAny(resource) || (isAnyAccount(resource) && isAny(segmentsOf(resource)?.[5] ?? ''));
+  const [, , service, , , named = ''] = segmentsOf(resource) ?? [];
+  const ofAnybody = isAnyAccount(resource) || service === 's3';
+  return isAny(resource) || (ofAnybody && /^\*[*/]*$/.test(named));
 }
 
 function isAnyAccount(resource: string): boolean {
