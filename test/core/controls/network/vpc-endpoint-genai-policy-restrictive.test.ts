@@ -118,6 +118,22 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'a statement refuses other organizations, and callers of none in so many words',
+    subject: bedrock(allow, {
+      ...deny,
+      Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-example' } },
+    }),
+    expect: 'pass',
+  },
+  {
+    when: 'a statement refuses other organizations only where the caller is of one',
+    subject: bedrock(allow, {
+      ...deny,
+      Condition: { 'ForAnyValue:StringNotEquals': { 'aws:PrincipalOrgID': 'o-example' } },
+    }),
+    expect: 'fail',
+  },
+  {
     when: 'a statement refuses other organizations and spares AWS services',
     subject: bedrock(allow, {
       ...deny,

@@ -97,6 +97,17 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'its policy refuses other addresses, and callers of none in so many words',
+    subject: onInternet(
+      policy(statement, {
+        ...statement,
+        Effect: 'Deny',
+        Condition: { NotIpAddressIfExists: { 'aws:SourceIp': '203.0.113.0/24' } },
+      }),
+    ),
+    expect: 'pass',
+  },
+  {
     when: 'it lets anonymous callers in',
     subject: subject({ anonymousAccess: true }),
     expect: 'fail',
