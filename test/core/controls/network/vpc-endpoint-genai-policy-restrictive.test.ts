@@ -134,6 +134,12 @@ testControl(control, [
     expect: 'fail',
   },
   {
+    when: 'a statement refuses callers of no organization, and lets those of any pass',
+    subject: bedrock(allow, { ...deny, Condition: { Null: { 'aws:PrincipalOrgID': 'true' } } }),
+    expect: 'fail',
+    reason: 'OPEN_POLICY',
+  },
+  {
     when: 'a statement refuses other organizations and spares AWS services',
     subject: bedrock(allow, {
       ...deny,
@@ -336,6 +342,19 @@ testControl(control, [
       { ...allow, Condition: { Bool: { 'aws:PrincipalIsAWSService': 'true' } } },
     ),
     expect: 'pass',
+  },
+  {
+    when: 'whoever is no AWS service may call, compared as text',
+    subject: bedrock({ ...allow, Condition: { StringEquals: { 'aws:PrincipalIsAWSService': 'false' } } }),
+    expect: 'fail',
+  },
+  {
+    when: 'a statement refuses AWS services alone',
+    subject: bedrock(allow, {
+      ...deny,
+      Condition: { StringNotEquals: { 'aws:PrincipalIsAWSService': 'false' } },
+    }),
+    expect: 'fail',
   },
   {
     when: 'whoever is no AWS service may call',

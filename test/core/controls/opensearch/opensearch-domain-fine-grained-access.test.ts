@@ -57,6 +57,27 @@ testControl(control, [
   },
   { when: 'its policy names all addresses', subject: onInternet(policy(from('0.0.0.0/0'))), expect: 'fail' },
   {
+    when: 'its policy names all addresses in two halves',
+    subject: onInternet(
+      policy({
+        ...statement,
+        Condition: { IpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } },
+      }),
+    ),
+    expect: 'fail',
+  },
+  {
+    when: 'its policy refuses addresses beside all that there are',
+    subject: onInternet(
+      policy(statement, {
+        ...statement,
+        Effect: 'Deny',
+        Condition: { NotIpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } },
+      }),
+    ),
+    expect: 'fail',
+  },
+  {
     when: 'its policy names a region, which says nothing of the caller',
     subject: onInternet(
       policy({ ...statement, Condition: { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } } }),
@@ -84,6 +105,17 @@ testControl(control, [
       policy({ ...statement, Condition: { StringEquals: { 'aws:PrincipalAccount': '111122223333' } } }),
     ),
     expect: 'pass',
+  },
+  {
+    when: 'its policy refuses callers without an account, which all have who sign',
+    subject: onInternet(
+      policy(statement, {
+        ...statement,
+        Effect: 'Deny',
+        Condition: { Null: { 'aws:PrincipalAccount': 'true' } },
+      }),
+    ),
+    expect: 'fail',
   },
   {
     when: 'its policy refuses other addresses',

@@ -4,7 +4,7 @@ import { aiServiceOf, endpointPhase, outsideAiEndpoints } from '../../judgements
 import { openStatements } from '../../judgements/open-statement.ts';
 import { defineControl, fail, notApplicable, pass } from '../control.ts';
 
-/** Keys that tie a call to own principals, to own resources or to AWS itself. */
+/** Keys that tie a call to own principals or own resources. */
 const perimeterKeys: ReadonlySet<string> = new Set([
   'aws:principalorgid',
   'aws:principalorgpaths',
@@ -13,7 +13,6 @@ const perimeterKeys: ReadonlySet<string> = new Set([
   'aws:resourceaccount',
   'aws:resourceorgid',
   'aws:resourceorgpaths',
-  'aws:principalisawsservice',
 ]);
 
 export const control = defineControl({
@@ -90,8 +89,12 @@ endpoint.addToPolicy(
   },
 });
 
-/** A variable compares the caller with the resource: a stranger in the stranger's own account passes. */
-function namesOurs({ key, values }: PolicyCondition): boolean {
+/**
+ * A variable compares the caller with the resource: a stranger in the stranger's own account passes. AWS
+ * itself, asked for in the way of its own examples, is no stranger in the network.
+ */
+function namesOurs({ operator, key, values }: PolicyCondition): boolean {
+  if (key === 'aws:principalisawsservice') return operator === 'bool';
   return perimeterKeys.has(key) && !values.some((value) => value.includes('${'));
 }
 
