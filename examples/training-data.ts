@@ -59,8 +59,14 @@ function buildGood(world: World, at: At): void {
   importJob(world, at, { ...job, name: 'payments-llama' });
   customModel(world, at, { name: 'payments-old', keyArn: cmk.arn });
 
-  bucket(world, { ...at, region: 'eu-west-1' }, { name: 'payments-documents-copy', versioning: 'Enabled' });
-  replicate(world, at, { from: 'payments-documents', to: 'payments-documents-copy' });
+  const abroad = { ...at, region: 'eu-west-1' };
+  const copies = key(world, abroad, { id: '00000000-0000-4000-8000-c0b1e5000001' });
+  bucket(world, abroad, { name: 'payments-documents-copy', versioning: 'Enabled', keyArn: copies.arn });
+  replicate(world, at, {
+    from: 'payments-documents',
+    to: 'payments-documents-copy',
+    replicaKeyArn: copies.arn,
+  });
   const pages = vectorBucket(world, at, { name: 'payments-pages', keyArn: cmk.arn });
   const reader = role(world, at, {
     name: 'payments-pages',

@@ -287,6 +287,31 @@ test('a replication rule of the old form has its prefix beside it', async () => 
   ]);
 });
 
+test('a replication rule copies objects under keys of KMS only where it says so', async () => {
+  const fact = 's3.bucket-replication';
+  const rule = (Status: string) => ({
+    Status: 'Enabled',
+    Filter: { Prefix: '' },
+    SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status } },
+    Destination: { Bucket: 'arn:aws:s3:::copy' },
+  });
+  const snapshot = await snapshotOf(fact, {
+    ...copies({}, deniedFor('other')),
+    's3:GetBucketReplication': {
+      ReplicationConfiguration: { Rules: [rule('Enabled'), rule('Disabled')] },
+    },
+  });
+  expect(valuesOf(snapshot, fact)).toEqual([
+    {
+      residency: null,
+      rules: [
+        expect.objectContaining({ id: '#1', kmsObjects: true }),
+        expect.not.objectContaining({ kmsObjects: true }),
+      ],
+    },
+  ]);
+});
+
 test('an AgentCore authorizer of a kind that is not known is a gap, never IAM', async () => {
   const fact = 'agentcore.harness';
   const snapshot = await snapshotOf(fact, {

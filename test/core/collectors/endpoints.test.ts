@@ -26,6 +26,28 @@ test('a data capture that is set up and does not say whether it is on is on, as 
   expect(await enabled({ EnableCapture: false })).toMatchObject([{ capture: { enabled: false } }]);
 });
 
+test.each([
+  ['InService', []],
+  ['RollingBack', []],
+  ['UpdateRollbackFailed', []],
+  ['Creating', [0]],
+  ['Failed', [0]],
+])(
+  'a variant without a number of instances, on an endpoint that is %s',
+  async (EndpointStatus, instances) => {
+    const answers = captured({});
+    const described = { ...answers['sagemaker:DescribeEndpoint'], EndpointStatus };
+    const snapshot = await snapshotOf('sagemaker.endpoint', {
+      ...answers,
+      'sagemaker:DescribeEndpoint': { ...described, ProductionVariants: [{ VariantName: 'all' }] },
+    });
+    const found = valuesOf(snapshot, 'sagemaker.endpoint');
+    expect(found).toMatchObject(instances.map((count) => ({ variants: [{ instances: count }] })));
+    expect(found).toHaveLength(instances.length);
+    expect(reasonsOf(snapshot, 'sagemaker.endpoint')).toHaveLength(1 - instances.length);
+  },
+);
+
 test('an answer without a list of endpoints is a gap, not an account without endpoints', async () => {
   const snapshot = await snapshotOf('sagemaker.endpoint', { 'sagemaker:ListEndpoints': {} });
   expect(reasonsOf(snapshot, 'sagemaker.endpoint')).toEqual(['SERVICE_ERROR']);

@@ -88,11 +88,14 @@ describe('grantOf', () => {
 
   test('a Deny unless a key has a value restricts like an Allow with that value', () => {
     const unless = (operator: string) => deny(invoke, '*', { [operator]: { 'aws:SourceVpce': 'vpce-1' } });
-    expect(granted([allow(invoke), unless('StringNotEquals')])).toMatchObject({
-      state: 'CONDITIONAL',
-      keys: ['aws:sourcevpce'],
-    });
-    expect(granted([allow(invoke), unless('StringNotEqualsIfExists')]).state).toBe('ALLOWED');
+    // A negated operator holds where the key is absent: with `IfExists` no less than without.
+    for (const operator of ['StringNotEquals', 'StringNotEqualsIfExists']) {
+      expect(granted([allow(invoke), unless(operator)])).toMatchObject({
+        state: 'CONDITIONAL',
+        keys: ['aws:sourcevpce'],
+      });
+    }
+    expect(granted([allow(invoke), unless('ForAnyValue:StringNotEquals')]).state).toBe('ALLOWED');
     expect(granted([allow(invoke), unless('StringEquals')]).state).toBe('ALLOWED');
     const withMore = deny(invoke, '*', {
       StringNotEquals: { 'aws:SourceVpce': 'vpce-1' },

@@ -48,9 +48,9 @@ describe('passRoleGrants', () => {
     expect(of(allow('s3:*'))).toEqual({ grants: [], elsewhere: 0 });
   });
 
-  test('a Deny of all but one service names it', () => {
+  test.each(['', 'IfExists'])('a Deny of all but one service names it: StringNotEquals%s', (ifExists) => {
     const others = deny('iam:PassRole', '*', {
-      StringNotEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' },
+      [`StringNotEquals${ifExists}`]: { 'iam:PassedToService': 'lambda.amazonaws.com' },
     });
     expect(of(allow('iam:PassRole'), others).grants).toMatchObject([
       { services: ['lambda.amazonaws.com'], namesServices: true },

@@ -139,7 +139,8 @@ describe('trust', () => {
       Effect: 'Deny',
     });
     expect(guarded(trust(bedrock), others('StringNotEquals'))).toBe(true);
-    expect(guarded(trust(bedrock), others('StringNotEqualsIfExists'))).toBe(false);
+    expect(guarded(trust(bedrock), others('StringNotEqualsIfExists'))).toBe(true);
+    expect(guarded(trust(bedrock), others('ForAnyValue:StringNotEquals'))).toBe(false);
     expect(entriesOf(trust(bedrock), { ...trust('*'), Effect: 'Deny' })).toEqual([]);
   });
 

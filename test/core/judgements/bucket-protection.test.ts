@@ -117,6 +117,12 @@ describe('a bucket that others write to', () => {
       'and are refused again in a way that is not understood',
       'unknown',
       put,
+      { ...shut, Condition: { 'ForAnyValue:StringNotEquals': { 'aws:PrincipalOrgID': 'o-abc' } } },
+    ],
+    [
+      'unless they are of the organization, which holds for those of none too',
+      'pass',
+      put,
       { ...shut, Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-abc' } } },
     ],
   ];

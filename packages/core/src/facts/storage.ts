@@ -37,6 +37,8 @@ export interface BucketReplication {
     readonly prefix: string;
     /** True: tags or exceptions leave objects below the prefix out. */
     readonly partial: boolean;
+    /** Present where objects under keys of KMS are copied too; S3 leaves them out otherwise. */
+    readonly kmsObjects?: true;
     readonly bucketName: string;
     /** Account of the copy, where the rule names it. */
     readonly account: string | null;

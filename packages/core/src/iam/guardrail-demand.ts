@@ -34,8 +34,8 @@ const negated = new Set([
 
 /**
  * What one grant demands of the guardrail of a call: by a condition of its Allow, or by a Deny that covers
- * it and holds for every other guardrail and for none. `IfExists` lets calls without guardrail through and
- * demands nothing.
+ * it and holds for every other guardrail and for none. `IfExists` of an Allow lets calls without guardrail
+ * through and demands nothing; of a Deny it changes nothing, whose negated operators hold for them anyway.
  */
 export function guardrailDemand({ conditions, restrictions }: Allowance): GuardrailDemand {
   const demands = [
@@ -54,8 +54,8 @@ function demandOf({ operator, set, ifExists, values }: PolicyCondition): readonl
 /** All conditions of a Deny must hold for it: it refuses what none of their values lets through. */
 function demandOfDeny(conditions: readonly PolicyCondition[]): readonly GuardrailDemand[] {
   const demands = conditions.map((condition): GuardrailDemand => {
-    const { operator, set, ifExists, values } = condition;
-    if (condition.key !== key || ifExists || set !== null || values.length === 0) return { kind: 'none' };
+    const { operator, set, values } = condition;
+    if (condition.key !== key || set !== null || values.length === 0) return { kind: 'none' };
     if (operator === 'null') return values.every(isTrue) ? { kind: 'any' } : { kind: 'none' };
     return negated.has(operator) ? demandFor(operator, values) : { kind: 'none' };
   });

@@ -134,7 +134,6 @@ function refusesRest(list: readonly PolicyCondition[]): boolean {
     list.length === 1 &&
     condition?.key === key &&
     /^string(not(equals|equalsignorecase|like))$/.test(condition.operator) &&
-    !condition.ifExists &&
     condition.set === null &&
     condition.values.length > 0 &&
     condition.values.every((value) => !isGlob(value))

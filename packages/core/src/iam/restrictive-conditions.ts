@@ -44,15 +44,17 @@ export function demandsValue({ operator, set, ifExists, values }: PolicyConditio
 
 /**
  * Whether a condition of a Deny has the effect of a restrictive condition of an Allow. A negated operator
- * also holds when the key is absent, so that leaving the key out does not help; with `IfExists` it does.
+ * also holds when the key is absent, so that leaving the key out does not help; `IfExists` says the same again.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function isNegatedRestriction(condition: PolicyCondition): boolean {
   return isRestrictiveKey(condition.key) && refusesOthers(condition);
 }
 
 /** As `isNegatedRestriction`, for whatever key. */
-export function refusesOthers({ operator, set, ifExists, values }: PolicyCondition): boolean {
-  if (!negated.has(operator) || ifExists || set !== null || values.length === 0) return false;
+export function refusesOthers({ operator, set, values }: PolicyCondition): boolean {
+  if (!negated.has(operator) || set !== null || values.length === 0) return false;
   if (operator === 'null') return values.every((value) => value.toLowerCase() === 'true');
   return !values.some(isOpenValue);
 }

@@ -97,6 +97,11 @@ export function dataReach(
   return kept.some ? 'part' : 'none';
 }
 
+/** Whether selectors take any calls at all: event data stores may hold configuration items or evidence alone. */
+export function takesCalls(selectors: readonly AdvancedEventSelector[]): boolean {
+  return selectors.some(({ fields }) => categoryIs('Management', fields) || categoryIs('Data', fields));
+}
+
 function categoryIs(category: string, fields: readonly Field[]): boolean {
   return fields.some((field) => field.field === 'eventCategory' && admits(field, category));
 }

@@ -2,6 +2,7 @@ import type { PolicyCondition, PolicyDocument, PolicyStatement } from '../facts/
 import { coversGlob } from '../iam/glob.ts';
 import { denyCovers } from '../iam/match.ts';
 import { demandsValue, refusesOthers } from '../iam/restrictive-conditions.ts';
+import { coverEverything } from './cidr.ts';
 
 /** An Allow of a resource policy that everybody may use, and the name it goes by: its Sid, or `#3`. */
 export interface OpenStatement {
@@ -57,10 +58,14 @@ function leavesFew(
   return others.every((condition) => refusesOthers(condition) && names(condition, narrows));
 }
 
-/** Anyone can name a role of their own; only the account in front of the name tells whose it is. */
+/**
+ * Anyone can name a role of their own; only the account in front of the name tells whose it is. That a key
+ * is there tells nothing of its value: every caller has an account. Nor do addresses that are all there are.
+ */
 function names(condition: PolicyCondition, narrows: (condition: PolicyCondition) => boolean): boolean {
-  const { key, values } = condition;
-  if (!narrows(condition)) return false;
+  const { operator, key, values } = condition;
+  if (operator === 'null' || !narrows(condition)) return false;
+  if (/^(not)?ipaddress$/.test(operator) && coverEverything(values)) return false;
   return key !== 'aws:principalarn' || values.every((value) => /^\d{12}$/.test(value.split(':')[4] ?? ''));
 }
 

@@ -81,9 +81,9 @@ export function deniesOutsiders(
   if (sparesTrusted) return 'yes';
   const guarding = denials.filter(({ conditions }) => conditions.some(({ key }) => owners.has(key)));
   const understood = guarding.some(({ conditions: [only, ...others] }) => {
-    if (!only || others.length > 0 || only.ifExists || only.set !== null || !negated.test(only.operator))
-      return false;
-    return bindsToTrusted({ ...only, operator: 'stringequals' }, trusted);
+    if (!only || others.length > 0 || only.set !== null || !negated.test(only.operator)) return false;
+    // What a negated operator refuses, it refuses where the key is absent too, `IfExists` or not.
+    return bindsToTrusted({ ...only, operator: 'stringequals', ifExists: false }, trusted);
   });
   if (understood) return 'yes';
   return guarding.length + sparing.length > 0 ? 'maybe' : 'no';

@@ -66,14 +66,24 @@ export function bucket(
   return { id: name, arn };
 }
 
-/** Copies everything in a bucket to another one, which may lie in another region. */
+/**
+ * Copies a bucket to another one, which may lie in another region.
+ *
+ * @param options.replicaKeyArn encrypts the copies of what KMS encrypts; without it, those are left out.
+ */
 export function replicate(
   world: World,
   at: At,
-  options: { readonly from: string; readonly to: string; readonly prefix?: string },
+  options: {
+    readonly from: string;
+    readonly to: string;
+    readonly prefix?: string;
+    readonly replicaKeyArn?: string;
+  },
 ): void {
   const source = world.items(buckets, at).get(options.from);
   if (!source) throw new RangeError(`There is no bucket ${options.from}.`);
+  const { replicaKeyArn } = options;
   source.replication = {
     Role: `arn:aws:iam::${at.account}:role/replication`,
     Rules: [
@@ -83,8 +93,10 @@ export function replicate(
         Priority: 1,
         Filter: { Prefix: options.prefix ?? '' },
         DeleteMarkerReplication: { Status: 'Enabled' },
+        ...(replicaKeyArn && { SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: 'Enabled' } } }),
         Destination: {
           Bucket: `arn:aws:s3:::${options.to}`,
+          ...(replicaKeyArn && { EncryptionConfiguration: { ReplicaKmsKeyID: replicaKeyArn } }),
           Metrics: { Status: 'Enabled' },
         },
       },

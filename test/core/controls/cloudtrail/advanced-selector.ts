@@ -6,7 +6,7 @@ const none = { equals: [], notEquals: [], startsWith: [], notStartsWith: [], end
 
 /** An advanced selector of one event category, its other fields by name. */
 export function advancedSelector(
-  category: 'Data' | 'Management' | 'NetworkActivity',
+  category: 'Data' | 'Management' | 'NetworkActivity' | 'ConfigurationItem',
   fields: { readonly [field: string]: Operators } = {},
 ): AdvancedEventSelector {
   const all: { readonly [field: string]: Operators } = { eventCategory: { equals: [category] }, ...fields };

@@ -1,5 +1,5 @@
 import { control } from '@lenswatch/core/controls/cloudtrail/cloudtrail-log-integrity-protected.ts';
-import type { Trail } from '@lenswatch/core/facts/logging.ts';
+import type { AdvancedEventSelector, Trail } from '@lenswatch/core/facts/logging.ts';
 import type { Bucket } from '@lenswatch/core/facts/storage.ts';
 import { testControl } from '../../../support/test-control.ts';
 import { advancedSelector } from './advanced-selector.ts';
@@ -46,9 +46,10 @@ const good = { ...bucket(), ...key() };
 const account = (on: boolean) => ({
   's3.account-public-access-block': { '111122223333': { block: block(on) } },
 });
-const lake = (status: string) => ({
-  'cloudtrail.event-data-store': { lake: { name: 'lake', status, multiRegion: true, advancedSelectors: [] } },
+const lake = (status: string, ...advancedSelectors: AdvancedEventSelector[]) => ({
+  'cloudtrail.event-data-store': { lake: { name: 'lake', status, multiRegion: true, advancedSelectors } },
 });
+const calls = advancedSelector('Management');
 const alone = trail({ logGroupArn: null });
 
 testControl(control, [
@@ -61,7 +62,7 @@ testControl(control, [
   {
     when: 'an event data store keeps events too',
     subject: alone,
-    facts: { ...good, ...lake('ENABLED') },
+    facts: { ...good, ...lake('ENABLED', calls) },
     expect: 'pass',
   },
   {
@@ -183,8 +184,22 @@ testControl(control, [
   {
     when: 'the event data store is stopped',
     subject: alone,
-    facts: { ...good, ...lake('STOPPED_INGESTION') },
+    facts: { ...good, ...lake('STOPPED_INGESTION', calls) },
     expect: 'fail',
+    reason: 'SINGLE_COPY',
+  },
+  {
+    when: 'an event data store keeps data events too',
+    subject: alone,
+    facts: { ...good, ...lake('ENABLED', advancedSelector('Data')) },
+    expect: 'pass',
+  },
+  {
+    when: 'the only event data store keeps configuration items, which are no calls',
+    subject: alone,
+    facts: { ...good, ...lake('ENABLED', advancedSelector('ConfigurationItem')) },
+    expect: 'fail',
+    severity: 'medium',
     reason: 'SINGLE_COPY',
   },
   {

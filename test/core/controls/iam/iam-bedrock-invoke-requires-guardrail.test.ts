@@ -321,8 +321,14 @@ testControl(control, [
     reason: 'GUARDRAIL_NOT_REQUIRED',
   },
   {
-    when: 'a Deny holds only if the key is there',
+    when: 'a Deny refuses every other guardrail, and says that it does so where the key is not there',
     subject: denying('StringNotEqualsIfExists', `${gr1}:1`),
+    facts: existing,
+    expect: 'pass',
+  },
+  {
+    when: 'a Deny holds only if the key is there',
+    subject: denying('ForAnyValue:StringNotEquals', `${gr1}:1`),
     facts: existing,
     expect: 'fail',
     reason: 'GUARDRAIL_NOT_REQUIRED',

@@ -64,6 +64,21 @@ testControl(control, [
     expect: 'fail',
   },
   {
+    when: 'its VPC uses a zone without it, and other subnets could not be read',
+    subject: { ...endpoint, subnetIds: ['subnet-a'] },
+    facts,
+    partial: ['ec2.subnet'],
+    expect: 'fail',
+    reason: 'TOO_FEW_ZONES',
+  },
+  {
+    when: 'the known subnets of its VPC use one zone, and others could not be read',
+    subject: { ...endpoint, subnetIds: ['subnet-a'] },
+    facts: { 'ec2.subnet': { 'subnet-a': inZone('use1-az1') } },
+    partial: ['ec2.subnet'],
+    expect: 'unknown',
+  },
+  {
     when: 'one of its subnets is not visible',
     subject: { ...endpoint, subnetIds: ['subnet-a', 'subnet-x'] },
     facts,

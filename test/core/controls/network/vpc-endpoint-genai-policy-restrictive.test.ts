@@ -118,6 +118,28 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'a statement refuses other organizations, and callers of none in so many words',
+    subject: bedrock(allow, {
+      ...deny,
+      Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-example' } },
+    }),
+    expect: 'pass',
+  },
+  {
+    when: 'a statement refuses other organizations only where the caller is of one',
+    subject: bedrock(allow, {
+      ...deny,
+      Condition: { 'ForAnyValue:StringNotEquals': { 'aws:PrincipalOrgID': 'o-example' } },
+    }),
+    expect: 'fail',
+  },
+  {
+    when: 'a statement refuses callers of no organization, and lets those of any pass',
+    subject: bedrock(allow, { ...deny, Condition: { Null: { 'aws:PrincipalOrgID': 'true' } } }),
+    expect: 'fail',
+    reason: 'OPEN_POLICY',
+  },
+  {
     when: 'a statement refuses other organizations and spares AWS services',
     subject: bedrock(allow, {
       ...deny,
@@ -282,6 +304,61 @@ testControl(control, [
   {
     when: 'callers of AgentCore gateways reach named actions everywhere',
     subject: endpoint('bedrock-agentcore.gateway', { ...allow, Action: 'bedrock-agentcore:InvokeGateway' }),
+    expect: 'fail',
+    reason: 'OPEN_POLICY',
+  },
+  {
+    when: 'it serves S3 beside an AI endpoint, and everybody may use every action on every bucket and object',
+    subject: endpoint('s3', {
+      ...allow,
+      Action: 's3:*',
+      Resource: ['arn:aws:s3:::*', 'arn:aws:s3:::*/*'],
+    }),
+    facts: { 'ec2.vpc-endpoint': { 'vpce-ai': bedrock() } },
+    expect: 'fail',
+    reason: 'OPEN_POLICY',
+  },
+  {
+    when: 'it serves S3 beside an AI endpoint, and everybody may use every action on every object',
+    subject: endpoint('s3', { ...allow, Action: 's3:*', Resource: 'arn:aws:s3:::*/*' }),
+    facts: { 'ec2.vpc-endpoint': { 'vpce-ai': bedrock() } },
+    expect: 'fail',
+  },
+  {
+    when: 'it serves S3 beside an AI endpoint, and everybody may use every action on one bucket',
+    subject: endpoint('s3', { ...allow, Action: 's3:*', Resource: 'arn:aws:s3:::training/*' }),
+    facts: { 'ec2.vpc-endpoint': { 'vpce-ai': bedrock() } },
+    expect: 'pass',
+  },
+  {
+    when: 'everybody may use every action on everything of the own account',
+    subject: bedrock({ ...allow, Resource: 'arn:aws:bedrock:us-east-1:111122223333:*' }),
+    expect: 'pass',
+  },
+  {
+    when: 'the own organization may call, and so may AWS services as themselves',
+    subject: bedrock(
+      { ...allow, Condition: own },
+      { ...allow, Condition: { Bool: { 'aws:PrincipalIsAWSService': 'true' } } },
+    ),
+    expect: 'pass',
+  },
+  {
+    when: 'whoever is no AWS service may call, compared as text',
+    subject: bedrock({ ...allow, Condition: { StringEquals: { 'aws:PrincipalIsAWSService': 'false' } } }),
+    expect: 'fail',
+  },
+  {
+    when: 'a statement refuses AWS services alone',
+    subject: bedrock(allow, {
+      ...deny,
+      Condition: { StringNotEquals: { 'aws:PrincipalIsAWSService': 'false' } },
+    }),
+    expect: 'fail',
+  },
+  {
+    when: 'whoever is no AWS service may call',
+    subject: bedrock({ ...allow, Condition: { Bool: { 'aws:PrincipalIsAWSService': 'false' } } }),
     expect: 'fail',
     reason: 'OPEN_POLICY',
   },

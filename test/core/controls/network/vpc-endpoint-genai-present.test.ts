@@ -48,7 +48,7 @@ const endpoints = (...all: VpcEndpoint[]) => ({
 const invoking = { ...open, ...running(), ...role('bedrock:InvokeModel') };
 const model = (subnetId: string, extra: Partial<Model> = { roleArn }) => ({
   'sagemaker.model': {
-    llm: { networkIsolation: true, subnetIds: [subnetId], images: [], fromHub: false, ...extra },
+    llm: { networkIsolation: false, subnetIds: [subnetId], images: [], fromHub: false, ...extra },
   },
 });
 const notebook = (extra: Partial<NotebookInstance>) => ({
@@ -206,6 +206,74 @@ testControl(control, [
     when: 'the endpoint is pending',
     subject,
     facts: { ...invoking, ...endpoints(endpoint('bedrock-runtime', { state: 'pending' })) },
+    expect: 'unknown',
+    reason: 'TRANSIENT_STATE',
+  },
+  {
+    when: 'the endpoint of a central VPC is pending',
+    subject,
+    facts: {
+      ...invoking,
+      'ec2.vpc': hub,
+      ...endpoints(endpoint('bedrock-runtime', { vpcId: 'vpc-hub', state: 'pending' })),
+    },
+    ...central,
+    expect: 'unknown',
+    reason: 'TRANSIENT_STATE',
+  },
+  {
+    when: 'a pending endpoint is of another VPC, of another service or no interface',
+    subject,
+    facts: {
+      ...invoking,
+      ...endpoints(
+        endpoint('bedrock-runtime', { vpcId: 'vpc-2', state: 'pending' }),
+        endpoint('bedrock-agent-runtime', { state: 'pending' }),
+        endpoint('bedrock-runtime', { type: 'GatewayLoadBalancer', state: 'pending' }),
+      ),
+    },
+    ...missing,
+    expect: 'fail',
+  },
+  {
+    when: 'one endpoint is pending and another one is missing',
+    subject,
+    facts: {
+      ...open,
+      ...running(),
+      ...role('bedrock:InvokeModel', 'bedrock:InvokeAgent'),
+      ...endpoints(endpoint('bedrock-runtime', { state: 'pending' })),
+    },
+    ...missing,
+    expect: 'fail',
+    message: /no endpoint for bedrock-agent-runtime\./,
+  },
+  {
+    when: 'one endpoint is pending and another one has no private DNS',
+    subject,
+    facts: {
+      ...open,
+      ...running(),
+      ...role('bedrock:InvokeModel', 'bedrock:InvokeAgent'),
+      ...endpoints(
+        endpoint('bedrock-runtime', { privateDns: false }),
+        endpoint('bedrock-agent-runtime', { state: 'pending' }),
+      ),
+    },
+    expect: 'fail',
+    severity: 'low',
+    reason: 'NO_PRIVATE_DNS',
+  },
+  {
+    when: 'the endpoint serves from a part of its subnets',
+    subject,
+    facts: { ...invoking, ...endpoints(endpoint('bedrock-runtime', { state: 'partial' })) },
+    expect: 'pass',
+  },
+  {
+    when: 'the endpoint was rejected',
+    subject,
+    facts: { ...invoking, ...endpoints(endpoint('bedrock-runtime', { state: 'rejected' })) },
     ...missing,
     expect: 'fail',
   },
@@ -266,6 +334,17 @@ testControl(control, [
     facts: { ...open, ...subnets, ...model('subnet-1'), ...role('bedrock:InvokeModel') },
     ...missing,
     expect: 'fail',
+  },
+  {
+    when: 'the model in it is isolated from the network, whatever its role may do',
+    subject,
+    facts: {
+      ...open,
+      ...subnets,
+      ...role('bedrock:InvokeModel'),
+      ...model('subnet-1', { roleArn, networkIsolation: true }),
+    },
+    expect: 'not-applicable',
   },
   {
     when: 'a notebook runs in it whose role may invoke models',
@@ -405,6 +484,14 @@ testControl(control, [
     ...central,
     expect: 'unknown',
     reason: 'CROSS_ACCOUNT',
+  },
+  {
+    when: 'no route leads out of it, and the central VPC is not visible',
+    subject,
+    facts: { ...invoking, ...isolated },
+    ...central,
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
   },
   {
     when: 'the central VPC belongs to another account',

@@ -57,6 +57,27 @@ testControl(control, [
   },
   { when: 'its policy names all addresses', subject: onInternet(policy(from('0.0.0.0/0'))), expect: 'fail' },
   {
+    when: 'its policy names all addresses in two halves',
+    subject: onInternet(
+      policy({
+        ...statement,
+        Condition: { IpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } },
+      }),
+    ),
+    expect: 'fail',
+  },
+  {
+    when: 'its policy refuses addresses beside all that there are',
+    subject: onInternet(
+      policy(statement, {
+        ...statement,
+        Effect: 'Deny',
+        Condition: { NotIpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } },
+      }),
+    ),
+    expect: 'fail',
+  },
+  {
     when: 'its policy names a region, which says nothing of the caller',
     subject: onInternet(
       policy({ ...statement, Condition: { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } } }),
@@ -86,12 +107,34 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'its policy refuses callers without an account, which all have who sign',
+    subject: onInternet(
+      policy(statement, {
+        ...statement,
+        Effect: 'Deny',
+        Condition: { Null: { 'aws:PrincipalAccount': 'true' } },
+      }),
+    ),
+    expect: 'fail',
+  },
+  {
     when: 'its policy refuses other addresses',
     subject: onInternet(
       policy(statement, {
         ...statement,
         Effect: 'Deny',
         Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+      }),
+    ),
+    expect: 'pass',
+  },
+  {
+    when: 'its policy refuses other addresses, and callers of none in so many words',
+    subject: onInternet(
+      policy(statement, {
+        ...statement,
+        Effect: 'Deny',
+        Condition: { NotIpAddressIfExists: { 'aws:SourceIp': '203.0.113.0/24' } },
       }),
     ),
     expect: 'pass',

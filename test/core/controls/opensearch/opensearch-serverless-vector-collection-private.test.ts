@@ -80,6 +80,22 @@ testControl(control, [
     reason: 'PUBLIC_DASHBOARD',
   },
   {
+    when: 'its dashboard is open, and other policies could not be read',
+    subject: subject(),
+    facts: policies(closed, entry('collection/docs', true, 'dashboard')),
+    partial: ['opensearch.network-policy'],
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'PUBLIC_DASHBOARD',
+  },
+  {
+    when: 'known policies keep it closed, and others could not be read',
+    subject: subject(),
+    facts: policies(closed),
+    partial: ['opensearch.network-policy'],
+    expect: 'unknown',
+  },
+  {
     when: 'no policy names it',
     subject: subject(),
     facts: policies(entry('collection/docs2', true), entry('collection/doc', true)),

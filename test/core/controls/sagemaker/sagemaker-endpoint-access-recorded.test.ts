@@ -301,6 +301,27 @@ testControl(control, [
     facts: { ...config(null), ...trail({}, { readOnly: { equals: ['true'] } }) },
     expect: 'fail',
   },
+  {
+    when: 'its configuration is gone, and a trail has its data events',
+    subject: endpoint(),
+    facts: trail(),
+    expect: 'pass',
+    evidence: { recorder: 'Trail audit' },
+  },
+  {
+    when: 'its configuration could not be read, and a trail has its data events',
+    subject: endpoint(),
+    facts: trail(),
+    missing: ['sagemaker.endpoint-config'],
+    expect: 'pass',
+  },
+  {
+    when: 'its configuration could not be read, and the trail is stopped',
+    subject: endpoint(),
+    facts: trail({ logging: false }),
+    missing: ['sagemaker.endpoint-config'],
+    expect: 'unknown',
+  },
   { when: 'its configuration is gone', subject: endpoint(), expect: 'unknown', reason: 'NO_DATA' },
   {
     when: 'it is being updated',

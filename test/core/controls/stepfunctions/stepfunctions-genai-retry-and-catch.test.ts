@@ -232,6 +232,48 @@ testControl(control, [
     expect: 'fail',
   },
   {
+    when: 'the first of two retriers that cover throttling retries no time at all',
+    subject: model({ retries: [retrier(['ThrottlingException'], { maxAttempts: 0 }), ...retries] }),
+    ...noRetry,
+    expect: 'fail',
+  },
+  {
+    when: 'the first of two retriers that cover throttling waits no longer each time',
+    subject: model({
+      retries: [
+        retrier(['States.TaskFailed'], { backoffRate: 1 }),
+        retrier(['States.ALL'], { jitter: true }),
+      ],
+    }),
+    ...noRetry,
+    expect: 'fail',
+    evidence: { 'state Ask': { retried: false, jitter: false } },
+  },
+  {
+    when: 'the first of two retriers that cover throttling retries, and the second does not',
+    subject: model({ retries: [...retries, retrier(['States.ALL'], { maxAttempts: 0 })] }),
+    expect: 'pass',
+  },
+  {
+    when: 'it catches throttling only to end, and other errors behind it to go on',
+    subject: model({ catches: [catcher(['ThrottlingException'], true), ...catches] }),
+    ...noCatch,
+    expect: 'fail',
+  },
+  {
+    when: 'a distributed map around it catches that too many items failed only to end, and the rest to go on',
+    subject: model({
+      catches: [],
+      within: [
+        around('Distributed', {
+          catches: [catcher(['States.ExceedToleratedFailureThreshold'], true), catcher(['States.ALL'])],
+        }),
+      ],
+    }),
+    ...noCatch,
+    expect: 'fail',
+  },
+  {
     when: 'only a distributed map around it retries',
     subject: model({ retries: [], within: [around('Distributed', { retries })] }),
     ...noRetry,

@@ -72,7 +72,7 @@ function ruleOf(
   index: number,
   bucket: string,
 ): BucketReplication['rules'][number] {
-  const { Filter: filter, Destination: destination } = rule;
+  const { Filter: filter, Destination: destination, SourceSelectionCriteria: criteria } = rule;
   const arn = stated(
     reading,
     destination?.Bucket,
@@ -84,6 +84,7 @@ function ruleOf(
     enabled: rule.Status === 'Enabled',
     prefix: filter?.And?.Prefix ?? filter?.Prefix ?? rule.Prefix ?? '',
     partial: tags.length > 0 || filter?.Not !== undefined || filter?.And?.Not !== undefined,
+    ...(criteria?.SseKmsEncryptedObjects?.Status === 'Enabled' ? { kmsObjects: true } : {}),
     bucketName:
       /^arn:[^:]+:s3:::([^/]+)$/.exec(arn)?.[1] ??
       reading.giveUp(

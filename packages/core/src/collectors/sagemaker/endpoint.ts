@@ -82,9 +82,16 @@ export const collector = defineCollector({
 
 type Variant = NonNullable<OutputOf<'sagemaker:DescribeEndpoint'>['ProductionVariants']>[number];
 
+/** A roll-back, and one that failed, leave the old variants serving. */
+const serving: ReadonlySet<string | undefined> = new Set([
+  'InService',
+  'RollingBack',
+  'UpdateRollbackFailed',
+]);
+
 /**
  * Serverless variants have no instances; a variant with pools may state its instances pool by pool.
- * `undefined`: a variant in service of which AWS states no number, which is not the same as none.
+ * `undefined`: a variant that serves, of which AWS states no number, which is not the same as none.
  */
 function instancesOf(
   { CurrentInstanceCount, CurrentServerlessConfig, InstancePools }: Variant,
@@ -92,5 +99,5 @@ function instancesOf(
 ): number | undefined {
   if (CurrentInstanceCount !== undefined) return CurrentInstanceCount;
   if (InstancePools) return InstancePools.reduce((sum, pool) => sum + (pool.CurrentInstanceCount ?? 0), 0);
-  return CurrentServerlessConfig || status !== 'InService' ? 0 : undefined;
+  return CurrentServerlessConfig || !serving.has(status) ? 0 : undefined;
 }

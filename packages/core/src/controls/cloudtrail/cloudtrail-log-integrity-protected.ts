@@ -2,7 +2,7 @@ import type { Resource } from '../../facts/fact.ts';
 import { allOf } from '../../judgements/all-of.ts';
 import { judgeAccessBlock, judgePublicPolicy, judgeVersioning } from '../../judgements/bucket-protection.ts';
 import { type Recorder, recorderOf } from '../../judgements/cloudtrail-recorders.ts';
-import { dataReach, managementGaps } from '../../judgements/cloudtrail-selectors.ts';
+import { dataReach, managementGaps, takesCalls } from '../../judgements/cloudtrail-selectors.ts';
 import { defineControl, fail, notApplicable, pass, type Reader, type Verdict } from '../control.ts';
 
 const reads = [
@@ -153,11 +153,14 @@ function judgeBucket(trail: Trail, facts: Known): Verdict {
 function judgeCopy({ value: { name, logGroupArn } }: Trail, facts: Known): Verdict {
   if (logGroupArn !== null)
     return pass(`Trail ${name} also sends to CloudWatch Logs.`, { copy: logGroupArn });
-  const store = facts.some('cloudtrail.event-data-store', ({ value }) => value.status === 'ENABLED');
+  const store = facts.some(
+    'cloudtrail.event-data-store',
+    ({ value: { status, advancedSelectors } }) => status === 'ENABLED' && takesCalls(advancedSelectors),
+  );
   return store
     ? pass(`Event data store ${store.value.name} keeps events too.`, { copy: store.arn })
     : fail(
-        `Trail ${name} is the only copy: it sends to no log group, and no event data store exists.`,
+        `Trail ${name} is the only copy: it sends to no log group, and no event data store keeps events.`,
         { copy: null },
         { reason: 'SINGLE_COPY' },
       );

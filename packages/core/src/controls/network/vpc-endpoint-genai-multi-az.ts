@@ -52,10 +52,12 @@ vpc.addInterfaceEndpoint('BedrockRuntime', {
     if (zones.length >= minAzs) return pass(`${found}.`, evidence);
     if (zones.length > 0) {
       // Every subnet of the VPC stands for those of the workload: what covers them all covers these too.
-      const own = facts.all('ec2.subnet').filter((subnet) => subnet.value.vpcId === vpcId);
-      const vpcZones = [...new Set(own.map((subnet) => subnet.value.availabilityZoneId))].sort();
-      if (vpcZones.every((zone) => zones.includes(zone))) {
-        return pass(`${found}, the only one(s) that ${vpcId} uses.`, { ...evidence, vpcZones });
+      const uncovered = facts.some(
+        'ec2.subnet',
+        ({ value }) => value.vpcId === vpcId && !zones.includes(value.availabilityZoneId),
+      );
+      if (!uncovered) {
+        return pass(`${found}, the only one(s) that ${vpcId} uses.`, { ...evidence, vpcZones: zones });
       }
     }
     return fail(`${found}, fewer than ${minAzs}.`, evidence, { reason: 'TOO_FEW_ZONES' });

@@ -89,8 +89,12 @@ endpoint.addToPolicy(
   },
 });
 
-/** A variable compares the caller with the resource: a stranger in the stranger's own account passes. */
-function namesOurs({ key, values }: PolicyCondition): boolean {
+/**
+ * A variable compares the caller with the resource: a stranger in the stranger's own account passes. AWS
+ * itself, asked for in the way of its own examples, is no stranger in the network.
+ */
+function namesOurs({ operator, key, values }: PolicyCondition): boolean {
+  if (key === 'aws:principalisawsservice') return operator === 'bool';
   return perimeterKeys.has(key) && !values.some((value) => value.includes('${'));
 }
 
@@ -104,9 +108,11 @@ function reachesForeignAccounts({ resources }: PolicyStatement): boolean {
   return resources === null || resources.some((resource) => isAny(resource) || isAnyAccount(resource));
 }
 
-/** `*`, `arn:aws:bedrock:*` and whatever else names neither account nor resource. */
+/** `*`, `arn:aws:bedrock:*` and whatever names neither account nor resource; ARNs of S3 name no account. */
 function isEverything(resource: string): boolean {
-  return isAny(resource) || (isAnyAccount(resource) && isAny(segmentsOf(resource)?.[5] ?? ''));
+  const [, , service, , , named = ''] = segmentsOf(resource) ?? [];
+  const ofAnybody = isAnyAccount(resource) || service === 's3';
+  return isAny(resource) || (ofAnybody && /^\*[*/]*$/.test(named));
 }
 
 function isAnyAccount(resource: string): boolean {

@@ -1,6 +1,6 @@
 import type { Resource } from '../../facts/fact.ts';
 import { answered } from '../../judgements/all-of.ts';
-import { aiServiceOf } from '../../judgements/genai-endpoint-services.ts';
+import { aiServiceOf, endpointPhase } from '../../judgements/genai-endpoint-services.ts';
 import { type RuntimeService, runtimesOf } from '../../judgements/runtime-services.ts';
 import { defineControl, fail, notApplicable, pass, type Reader, type Verdict } from '../control.ts';
 
@@ -85,11 +85,15 @@ interface Caller {
 function callersIn(vpcId: string, facts: Known) {
   const placed = answered(
     [
-      ...facts.known('sagemaker.model').map(({ id, value }) => ({
-        name: `model ${id}`,
-        roleArn: value.roleArn ?? null,
-        subnetId: value.subnetIds[0],
-      })),
+      // Network isolation lets a container call nobody, AWS included.
+      ...facts
+        .known('sagemaker.model')
+        .filter(({ value }) => !value.networkIsolation)
+        .map(({ id, value }) => ({
+          name: `model ${id}`,
+          roleArn: value.roleArn ?? null,
+          subnetId: value.subnetIds[0],
+        })),
       ...facts.known('sagemaker.notebook-instance').map(({ id, value }) => ({
         name: `notebook ${id}`,
         roleArn: value.roleArn ?? null,
@@ -148,24 +152,44 @@ function judgeVpc(
       `VPC ${id} belongs to account ${owner}, and so do its endpoints.`,
     );
   }
-  const own = facts.known('ec2.vpc').filter(({ value }) => value.owner === account);
-  const unseen = central.find((vpc) => !own.some((each) => each.id === vpc));
-  if (unseen !== undefined) {
-    return facts.undecided('CROSS_ACCOUNT', `The endpoints of ${unseen} are not visible from this account.`);
-  }
   if (isIsolated(id, facts)) {
     const names = lacking.map(({ service }) => service).join(', ');
     const message = `VPC ${id} has no way out, so that nothing in it reaches ${names} past an endpoint.`;
     return pass(message, { ...evidence, internetRoute: false }, 'OK_COMPENSATED');
   }
-  const missing = lacking.filter(({ endpoint }) => endpoint === null);
-  if (missing.length === 0) {
-    const [{ endpoint, service }] = lacking as [(typeof lacking)[number]];
+  const own = facts.known('ec2.vpc').filter(({ value }) => value.owner === account);
+  const unseen = central.find((vpc) => !own.some((each) => each.id === vpc));
+  if (unseen !== undefined) {
+    return facts.undecided('CROSS_ACCOUNT', `The endpoints of ${unseen} are not visible from this account.`);
+  }
+  const absent = lacking.filter(({ endpoint }) => endpoint === null).map(({ service }) => service);
+  const missing = absent.filter((service) => !isOnItsWay(service, [id, ...central], facts));
+  if (missing.length > 0) {
+    return fail(`VPC ${id} has no endpoint for ${missing.join(', ')}.`, evidence, { reason: 'NO_ENDPOINT' });
+  }
+  const hidden = lacking.find(({ endpoint }) => endpoint !== null);
+  if (hidden) {
+    const { endpoint, service } = hidden;
     const message = `Endpoint ${endpoint} for ${service} in ${id} has no private DNS: only callers that know its own name use it.`;
     return fail(message, evidence, { severity: 'low', reason: 'NO_PRIVATE_DNS' });
   }
-  const names = missing.map(({ service }) => service).join(', ');
-  return fail(`VPC ${id} has no endpoint for ${names}.`, evidence, { reason: 'NO_ENDPOINT' });
+  return facts.undecided(
+    'TRANSIENT_STATE',
+    `The endpoint of ${id} for ${absent.join(', ')} is still being made.`,
+  );
+}
+
+/** An endpoint that is being made is neither there nor missing, and no event tells when it is done. */
+function isOnItsWay(service: RuntimeService, vpcIds: readonly string[], facts: Known): boolean {
+  return facts
+    .known('ec2.vpc-endpoint')
+    .some(
+      ({ value }) =>
+        value.type === 'Interface' &&
+        aiServiceOf(value.serviceName) === service &&
+        vpcIds.includes(value.vpcId) &&
+        endpointPhase(value.state) === 'changing',
+    );
 }
 
 /** The best endpoint for a service: one whose name the VPC resolves, else one that it does not. */
@@ -176,7 +200,9 @@ function endpointFor(
   facts: Known,
 ): { readonly endpoint: string | null; readonly resolves: boolean } {
   const serves = ({ value }: Resource<'ec2.vpc-endpoint'>) =>
-    value.state === 'available' && value.type === 'Interface' && aiServiceOf(value.serviceName) === service;
+    endpointPhase(value.state) === 'serving' &&
+    value.type === 'Interface' &&
+    aiServiceOf(value.serviceName) === service;
   // Central endpoints are resolved by a hosted zone of their own, for which private DNS has to be off.
   const good = facts.some(
     'ec2.vpc-endpoint',

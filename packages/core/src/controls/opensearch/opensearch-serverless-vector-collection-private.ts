@@ -52,25 +52,24 @@ aws opensearchserverless update-security-policy --type network --name <policy> -
     if (unfit) return unfit;
     const { name } = subject.value;
 
-    const open = facts.some('opensearch.network-policy', ({ value }) =>
-      networkRulesOf(name, [value]).some((rule) => rule.public && rule.resourceType === 'collection'),
-    );
+    const known = facts.known('opensearch.network-policy').map((policy) => policy.value);
+    const openings = networkRulesOf(name, known).filter((rule) => rule.public);
+    const open = openings.find((rule) => rule.resourceType === 'collection');
     if (open) {
-      const policy = open.value.name;
+      const { policy } = open;
       const message = `Network policy ${policy} opens collection ${name} to the internet.`;
       return fail(message, { policy, allowFromPublic: true }, { reason: 'PUBLIC_COLLECTION' });
     }
 
-    const policies = facts.all('opensearch.network-policy').map((policy) => policy.value);
-    const rules = networkRulesOf(name, policies);
-    const dashboard = rules.find((rule) => rule.public);
+    const [dashboard] = openings;
     if (dashboard) {
       const { policy, resourceType } = dashboard;
       const message = `Network policy ${policy} opens the ${resourceType} of ${name} to the internet.`;
       const evidence = { policy, resourceType, allowFromPublic: true };
       return fail(message, evidence, { reason: 'PUBLIC_DASHBOARD', severity: lowerSeverity(severity) });
     }
-    const own = rules.filter((rule) => rule.resourceType === 'collection');
+    const policies = facts.all('opensearch.network-policy').map((policy) => policy.value);
+    const own = networkRulesOf(name, policies).filter((rule) => rule.resourceType === 'collection');
     if (own.length === 0) {
       const message = `No network policy names collection ${name}: unusable, or the policy is misnamed.`;
       const evidence = { policies: policies.map((policy) => policy.name).sort() };

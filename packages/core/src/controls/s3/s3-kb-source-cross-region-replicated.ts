@@ -30,7 +30,8 @@ export const control = defineControl({
   howTo: {
     console:
       'Amazon S3, the bucket, Management, Replication rules: create a rule over the prefix of the knowledge base to a ' +
-      'bucket in another Region. Both buckets need versioning.',
+      'bucket in another Region. Both buckets need versioning. If the bucket encrypts with KMS, let the rule replicate ' +
+      'objects encrypted with KMS too, and name a key of the other Region.',
     cli: [
       'aws s3api put-bucket-versioning --bucket <copy> --versioning-configuration Status=Enabled',
       'aws s3api put-bucket-replication --bucket <bucket> --replication-configuration \\',
@@ -44,7 +45,10 @@ export const control = defineControl({
     ].join('\n'),
   },
   requirements: ['GENREL05-BP02'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html',
+  ],
   subject: 's3.bucket',
   reads: ['bedrock-agent.data-source', 's3.bucket-replication', 's3.replication-destination'],
   parameters: ['multiRegionRequired', 'secondaryRegions', 'reportAdvisory'],
@@ -84,16 +88,11 @@ export const control = defineControl({
             { versioning: bucket.versioning },
             { reason: 'VERSIONING_OFF', severity },
           );
+    const source = { name, region: bucket.region, algorithm: bucket.encryption?.algorithm ?? null, severity };
     const verdict = allOf(severity, [
       versioning,
       ...prefixes.map(
-        (prefix) => () =>
-          judgePrefix(
-            { name, region: bucket.region, prefix, severity },
-            replication.rules,
-            facts,
-            parameters,
-          ),
+        (prefix) => () => judgePrefix({ ...source, prefix }, replication.rules, facts, parameters),
       ),
     ]);
     // A source that could not be read may read another prefix.
@@ -129,19 +128,33 @@ function residencyOf(
     : !secondaryRegions.some((region) => allowed.includes(region));
 }
 
+interface Source {
+  readonly name: string;
+  readonly region: string;
+  /** How the bucket encrypts what names no encryption; null: AWS names none. */
+  readonly algorithm: string | null;
+  readonly prefix: string;
+  readonly severity: Severity;
+}
+
 /** One working copy is enough, whatever could not be read of the others. */
 function judgePrefix(
-  { name, region, prefix, severity }: { name: string; region: string; prefix: string; severity: Severity },
+  { name, region, algorithm, prefix, severity }: Source,
   rules: readonly Rule[],
   facts: Reads,
   { secondaryRegions }: Pick<Parameters, 'secondaryRegions'>,
 ): Verdict {
   const what = prefix === '' ? `Bucket ${name}` : `Prefix ${prefix} of bucket ${name}`;
   const covering = rules.filter((rule) => rule.enabled && !rule.partial && prefix.startsWith(rule.prefix));
+  const byKms = algorithm?.startsWith('aws:kms') === true;
   const refused = (reason: string, text: string) => fail(text, {}, { reason, severity });
   const verdicts = anyOf(
     covering.map((rule) => () => {
       const { bucketName, timeControl, metrics } = rule;
+      // S3 copies what KMS encrypts only where the rule says so.
+      if (byKms && !rule.kmsObjects) {
+        return refused('ENCRYPTED_LEFT_OUT', `rule ${rule.id} leaves out what ${algorithm} encrypts`);
+      }
       const destination = facts.find('s3.replication-destination', bucketName)?.value;
       if (!destination) return refused('DESTINATION_MISSING', `bucket ${bucketName} does not exist`);
       if (destination.region === region) {
@@ -159,7 +172,12 @@ function judgePrefix(
     }),
   );
   const evidence = {
-    [what]: { rules: rules.length, covering: covering.map(({ id }) => id), secondaryRegions },
+    [what]: {
+      rules: rules.length,
+      covering: covering.map(({ id }) => id),
+      secondaryRegions,
+      ...(byKms ? { encryption: algorithm } : {}),
+    },
   };
   const [first] = verdicts;
   if (first?.verdict === 'pass') return first;

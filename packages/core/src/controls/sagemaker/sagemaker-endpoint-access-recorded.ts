@@ -3,7 +3,7 @@ import type { EndpointConfig } from '../../facts/sagemaker.ts';
 import { knownRecorders, needEveryRecorder } from '../../judgements/cloudtrail-recorders.ts';
 import { dataReach } from '../../judgements/cloudtrail-selectors.ts';
 import { endpointPhase, generativeEndpoint } from '../../judgements/generative-endpoint.ts';
-import { defineControl, fail, notApplicable, pass, type Reader } from '../control.ts';
+import { defineControl, type Evidence, fail, notApplicable, pass, type Reader } from '../control.ts';
 
 const reads = [
   'sagemaker.endpoint-config',
@@ -67,8 +67,19 @@ export const control = defineControl({
     }
     if (phase === 'changing') return facts.undecided('TRANSIENT_STATE', `Endpoint ${id} is ${value.status}.`);
 
-    const config = facts.find('sagemaker.endpoint-config', value.configName)?.value;
+    const recorder = recorderOf(subject, facts);
+    const recordedBy = (name: string, evidence: Evidence) =>
+      pass(`${name} records the calls to endpoint ${id}: who called and when, not what was said.`, {
+        ...evidence,
+        recorder: name,
+      });
+    // Where the calls are recorded, what is captured beside that decides nothing and need not be readable.
+    const config =
+      recorder === undefined
+        ? facts.find('sagemaker.endpoint-config', value.configName)?.value
+        : facts.known('sagemaker.endpoint-config').find((one) => one.id === value.configName)?.value;
     if (!config) {
+      if (recorder !== undefined) return recordedBy(recorder, { genAiReason });
       return facts.undecided('NO_DATA', `Endpoint configuration ${value.configName} no longer exists.`);
     }
     const capture = captureOf(subject, config);
@@ -89,13 +100,7 @@ export const control = defineControl({
         evidence,
       );
     }
-    const recorder = recorderOf(subject, facts);
-    if (recorder !== undefined) {
-      return pass(
-        `${recorder} records the calls to endpoint ${id}: who called and when, not what was said.`,
-        { ...evidence, recorder },
-      );
-    }
+    if (recorder !== undefined) return recordedBy(recorder, evidence);
     // A trail that could not be read may record them.
     needEveryRecorder(facts);
     if (wouldDo) {

@@ -80,15 +80,20 @@ aws sagemaker update-endpoint --endpoint-name <endpoint> --endpoint-config-name 
     }
     const { id, value } = subject;
     const configs = facts
-      .all('sagemaker.endpoint-config')
+      .known('sagemaker.endpoint-config')
       .filter(({ value: { variants } }) => variants.some((variant) => modelsOf(variant).includes(id)));
+    const needEveryConfiguration = () => facts.all('sagemaker.endpoint-config');
     if (configs.length === 0) {
+      needEveryConfiguration();
       const where = 'where components run it, the configuration of their endpoint is judged';
       return notApplicable(`No endpoint configuration in use names model ${id}; ${where}.`, { model: id });
     }
     const names = new Set(configs.map((config) => config.id));
     const users = (endpoint: Endpoint) => names.has(endpoint.value.configName);
-    return judge(`Model ${id}`, users, value, facts, parameters);
+    const verdict = judge(`Model ${id}`, users, value, facts, parameters);
+    // One endpoint that serves it is enough; that none does needs every configuration.
+    if (verdict.verdict === 'not-applicable') needEveryConfiguration();
+    return verdict;
   },
 });
 
@@ -150,8 +155,8 @@ function unusedVerdict(
 }
 
 function subnetVerdict(what: string, id: string, facts: Known): Verdict {
-  const tables = facts.all('ec2.route-table');
-  const explicit = tables.find((table) => table.value.subnetIds.includes(id));
+  // A subnet has one table of its own at most; only without one it uses the main table.
+  const explicit = facts.some('ec2.route-table', ({ value }) => value.subnetIds.includes(id));
   const table = explicit ?? mainTable(id, facts);
   const gateway = table.value.targets.find((target) => target.startsWith('igw-'));
   const evidence = { [id]: gateway ?? 'no internet gateway' };

@@ -95,11 +95,11 @@ function judgeFunctionTask(id: string, task: WorkflowTask, place: Place, facts: 
 
 function judgeTask(id: string, task: WorkflowTask): Verdict {
   const { path, resource, within } = task;
-  const retried = isCallback(task) || task.retries.some(retries) || within.some(isRetried);
-  const caught = task.catches.some(catches) || within.some(isCaught);
+  const retried = isCallback(task) || retries(task.retries) || within.some(isRetried);
+  const caught = catches(task.catches) || within.some(isCaught);
   // Waits without jitter are good enough to pass; the evidence says so.
-  const jitter = [task, ...within].some((state) =>
-    state.retries.some((each) => retries(each) && each.jitter),
+  const jitter = [task, ...within].some(
+    (state) => retries(state.retries) && first(state.retries, covers)?.jitter === true,
   );
   const evidence = { [`state ${path}`]: { resource, retried, jitter, caught } };
   const what = `State ${path} of state machine ${id}`;
@@ -120,22 +120,30 @@ function covers(error: string): boolean {
   return anything.has(error) || throttling.test(error) || error === sageMaker;
 }
 
-function retries({ errors, maxAttempts, backoffRate }: Retrier): boolean {
-  return errors.some(covers) && maxAttempts > 0 && backoffRate > 1;
+/** Step Functions goes through entries in order: the first that names an error answers for all behind it. */
+function first<E extends Retrier | Catcher>(
+  entries: readonly E[],
+  names: (error: string) => boolean,
+): E | undefined {
+  return entries.find(({ errors }) => errors.some(names));
 }
 
-function catches({ errors, plainEnd }: Catcher): boolean {
-  return errors.some(covers) && !plainEnd;
+function retries(retriers: readonly Retrier[]): boolean {
+  const answer = first(retriers, covers);
+  return answer !== undefined && answer.maxAttempts > 0 && answer.backoffRate > 1;
+}
+
+function catches(catchers: readonly Catcher[], names = covers): boolean {
+  return first(catchers, names)?.plainEnd === false;
 }
 
 /** What fails inside a Parallel or Map state fails the state, which may begin again as a whole. */
 function isRetried(state: EnclosingState): boolean {
   // A distributed map would run all its items again: that is no answer to one throttled call.
-  return state.kind !== 'Distributed' && state.retries.some(retries);
+  return state.kind !== 'Distributed' && retries(state.retries);
 }
 
 function isCaught(state: EnclosingState): boolean {
-  if (state.kind !== 'Distributed') return state.catches.some(catches);
-  const counts = (error: string) => error === 'States.ALL' || error === threshold;
-  return state.catches.some(({ errors, plainEnd }) => errors.some(counts) && !plainEnd);
+  if (state.kind !== 'Distributed') return catches(state.catches);
+  return catches(state.catches, (error) => error === 'States.ALL' || error === threshold);
 }
