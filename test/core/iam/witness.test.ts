@@ -1,11 +1,16 @@
 import type { Resource } from '@lenswatch/core/facts/fact.ts';
+import type { PolicyCondition } from '@lenswatch/core/facts/policy.ts';
+import { holds } from '@lenswatch/core/iam/condition.ts';
 import { grantOf } from '@lenswatch/core/iam/effective-grant.ts';
+import { allowReaches } from '@lenswatch/core/iam/match.ts';
+import { ceilingsOver } from '@lenswatch/core/iam/organization-ceilings.ts';
+import { closeVariables } from '@lenswatch/core/iam/policy-variables.ts';
 import { type AccessRequest, isAllowed } from '@lenswatch/core/iam/request.ts';
 import { witnessOf } from '@lenswatch/core/iam/witness.ts';
 import { evaluate } from '@lenswatch/emulator/iam/evaluate.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allow, deny, principal, type Statement } from './principals.ts';
+import { allow, deny, documentOf, principal, type Statement } from './principals.ts';
 
 const account = '111122223333';
 const arn = `arn:aws:iam::${account}:role/example`;
@@ -118,6 +123,7 @@ const action = fc.constantFrom(
   ...['sagemaker:*', 'bedrock-mantle:*', 's3:GetObject'],
 );
 const resource = fc.constantFrom(
+  ...['arn:aws:bedrock:*:*:*', 'arn:*:bedrock:*::foundation-model/*'],
   ...['*', 'arn:aws:bedrock:*', claude, 'arn:aws:bedrock:*::foundation-model/*', `${own}:*`],
   ...['arn:aws:bedrock:eu-*::foundation-model/anthropic.*', `${own}:inference-profile/eu.*`],
   ...[
@@ -126,7 +132,9 @@ const resource = fc.constantFrom(
   ],
   `arn:aws:sagemaker:*:*:endpoint/\${aws:SourceIdentity}`,
 );
-const text = fc.constantFrom('vpce-1', 'vpce-*', '*', 'x', `\${aws:PrincipalTag/team}`, 'claims');
+const text = fc.constantFrom(
+  ...['vpce-1', 'vpce-*', '*', 'x', `\${aws:PrincipalTag/team}`, `\${aws:SourceIdentity}`, 'claims'],
+);
 const operatorsOf = (...names: readonly string[]) => names.flatMap((name) => [name, `${name}IfExists`]);
 const onText = fc.record({
   operator: fc.oneof(
@@ -301,6 +309,48 @@ describe('against an evaluator written apart from the engine', () => {
       { numRuns: 6000 },
     );
     expect(none).toBeGreaterThan(1000);
+  });
+
+  test('an allowed request meets every condition of some grant, and of no Deny that narrows it', () => {
+    let allowed = 0;
+    fc.assert(
+      fc.property(statements, boundary, request, (list, within, asked) => {
+        if (!emulatorAllows(list, within, asked)) return;
+        allowed += 1;
+        const meets = (condition: PolicyCondition) =>
+          holds(condition, asked.context, (text) => closeVariables(text, asked.context));
+        const { allowances } = grantOf(subjectOf(list, within).value, asked.action);
+        const used = allowances.find(
+          ({ resource: pattern, conditions: of, restrictions }) =>
+            allowReaches(pattern, asked.resource) &&
+            of.every(meets) &&
+            !restrictions.some((every) => every.every(meets)),
+        );
+        expect(used).toBeDefined();
+      }),
+      { numRuns: 6000 },
+    );
+    expect(allowed).toBeGreaterThan(150);
+  });
+
+  test('what an organization allows is not decided away', () => {
+    let allowed = 0;
+    fc.assert(
+      fc.property(statements, statements, request, (list, policy, asked) => {
+        const untagged = subjectOf(list, null);
+        const subject = { ...untagged, value: { ...untagged.value, tags: { team: 'claims' } } };
+        const services = [{ id: 'p-1', name: 'example', document: documentOf(...policy) }];
+        const levels = [{ target: 'r-1', services, resources: [] }];
+        const written = [{ name: 'r-1', owner: null, documents: services.map(({ document }) => document) }];
+        if (!isAllowed(subject.value, asked, written)) return;
+        allowed += 1;
+        const above = ceilingsOver(subject, { state: 'read', levels });
+        expect(isAllowed(subject.value, asked, above)).toBe(true);
+        expect(grantOf(subject.value, asked.action, above).state).not.toBe('NONE');
+      }),
+      { numRuns: 6000 },
+    );
+    expect(allowed).toBeGreaterThan(80);
   });
 
   test('where some request is allowed, a witness is found', () => {

@@ -67,9 +67,19 @@ export interface RoleLimits {
 /** Whether AgentCore may assume the role for resources of trusted accounts only (catalogue item 1). */
 export function judgeRoleTrust({ account, role, roleArn, what }: RoleUse, limits: RoleLimits): Verdict {
   const scope = { account, trustedAccounts: limits.trustedAccounts, services: [service] };
-  const entries = (role.trust ? trustEntries(role.trust, scope) : []).filter(
-    ({ principal }) => principal === service,
+  const all = role.trust ? trustEntries(role.trust, scope) : [];
+  const entries = all.filter(({ principal }) => principal === service);
+  const everybody = all.filter(
+    ({ kind, principal, guarded, narrowed }) =>
+      (kind === 'everyone-but' || principal === '*') && !guarded && !narrowed,
   );
+  if (everybody.length > 0) {
+    return fail(
+      `${what} runs as a role that everybody may assume.`,
+      { roleArn, trust: everybody.map(({ principal, statement }) => ({ principal, statement })) },
+      { reason: 'TRUST_UNGUARDED' },
+    );
+  }
   const evidence = {
     roleArn,
     trust: entries.map(({ statement, guarded, guards }) => ({ statement, guarded, guards })),

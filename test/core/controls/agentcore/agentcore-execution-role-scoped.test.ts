@@ -307,6 +307,24 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'everybody may assume the role, beside a guarded AgentCore',
+    subject: runtime(),
+    facts: { 'iam.principal': roles(roleArn, minimal, [guarded, trust({ AWS: '*' })]) },
+    expect: 'fail',
+    severity: 'high',
+    reason: 'TRUST_UNGUARDED',
+  },
+  {
+    when: 'whatever comes from the own account may assume the role',
+    subject: runtime(),
+    facts: {
+      'iam.principal': roles(roleArn, minimal, [
+        trust('*', { StringEquals: { 'aws:SourceAccount': '111122223333' } }),
+      ]),
+    },
+    expect: 'pass',
+  },
+  {
     when: 'AgentCore may assume the role for any account',
     subject: runtime(),
     facts: {
