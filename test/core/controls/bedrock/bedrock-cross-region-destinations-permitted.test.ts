@@ -15,6 +15,7 @@ const profile = (...regions: readonly string[]) => ({
 const us = profile('us-east-1', 'us-west-2');
 const global = profile('us-east-1', '');
 const invoke = 'bedrock:InvokeModel';
+const stream = 'bedrock:InvokeModelWithResponseStream';
 const series = (ModelId: string, metric = 'Invocations') => ({
   'cloudwatch.bedrock-series': { s: { namespace: 'AWS/Bedrock', metric, dimensions: { ModelId } } },
 });
@@ -84,6 +85,33 @@ testControl(control, [
     when: 'the model is granted in each destination by name',
     subject: us,
     facts: caller(allow(invoke, [arn, modelIn('us-east-1'), modelIn('us-west-2')])),
+    expect: 'pass',
+  },
+  {
+    when: 'a caller that streams its answers may do so in every destination',
+    subject: us,
+    facts: caller(allow(stream, [arn, modelIn('us-east-1'), modelIn('us-west-2')])),
+    expect: 'pass',
+  },
+  {
+    when: 'a caller that streams its answers may do so in one destination only',
+    subject: us,
+    facts: caller(allow(stream, [arn, modelIn('us-east-1')])),
+    expect: 'fail',
+    reason: 'DESTINATION_BLOCKED',
+    message: /to us-west-2, which/,
+  },
+  {
+    when: 'a caller may stream in one destination only, and take whole answers from every one',
+    subject: us,
+    facts: caller(onProfile, everywhere, allow(stream, [arn, modelIn('us-east-1')])),
+    expect: 'fail',
+    reason: 'DESTINATION_BLOCKED',
+  },
+  {
+    when: 'a caller may call the profile with and without streams, and its models only without',
+    subject: us,
+    facts: caller(allow('bedrock:InvokeModel*', arn), everywhere),
     expect: 'pass',
   },
   { when: 'everything is granted', subject: us, facts: caller(allow('*')), expect: 'pass' },

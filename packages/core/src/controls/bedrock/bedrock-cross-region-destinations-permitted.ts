@@ -8,7 +8,8 @@ import { isRuntimeCall } from '../../judgements/bedrock-usage.ts';
 import { modelsOfAgentVersion, modelsOfFlowVersion } from '../../judgements/model-references.ts';
 import { defineControl, fail, notApplicable, pass, type Reader } from '../control.ts';
 
-const action = 'bedrock:invokemodel';
+/** A caller may hold only one of the two: a call that streams its answer asks for the second. */
+const actions = ['bedrock:invokemodel', 'bedrock:invokemodelwithresponsestream'];
 /** What requests say of their region when a global profile routes them. */
 const anywhere = 'unspecified';
 const mostShown = 10;
@@ -170,13 +171,33 @@ function isBlocked({ regions }: Fare): boolean {
   return regions.length > 0;
 }
 
-/** Null for a principal that surely may not call the profile itself. */
+/** Null for a principal that surely may not call the profile itself, in whatever way. */
 function judgeCaller(
   caller: Caller,
   profile: Profile,
   destinations: readonly Destination[],
   above: readonly Ceiling[],
 ): Fare | null {
+  const ways = actions.flatMap((action) => wayOf(action, caller, profile, destinations, above) ?? []);
+  if (ways.length === 0) return null;
+  // A way that leads nowhere never worked: nobody takes it who has another one.
+  const leading = ways.filter(({ leads }) => leads);
+  const taken = leading.length > 0 ? leading : ways;
+  return {
+    caller: caller.arn,
+    regions: [...new Set(taken.flatMap(({ regions }) => regions))].sort(),
+    isDoubtful: taken.some(({ isDoubtful }) => isDoubtful),
+  };
+}
+
+/** How a caller fares by one action; null where it surely may not call the profile by it. */
+function wayOf(
+  action: string,
+  caller: Caller,
+  profile: Profile,
+  destinations: readonly Destination[],
+  above: readonly Ceiling[],
+): (Omit<Fare, 'caller'> & { readonly leads: boolean }) | null {
   const passage = (resource: string, region: string) =>
     passageOf(caller, action, resource, above, {
       'aws:requestedregion': [region],
@@ -187,9 +208,9 @@ function judgeCaller(
   const met = destinations.map(({ modelArn, region }) => ({ region, state: passage(modelArn, region) }));
   const refused = met.filter(({ state }) => state === 'refused').map(({ region }) => region);
   return {
-    caller: caller.arn,
     // Whoever may not be able to call the profile is not said to be kept from its destinations.
-    regions: call === 'allowed' ? [...new Set(refused)].sort() : [],
+    regions: call === 'allowed' ? refused : [],
+    leads: refused.length < met.length,
     isDoubtful: met.some(({ state }) => state === 'open' || (state === 'refused' && call === 'open')),
   };
 }
@@ -199,6 +220,8 @@ function isGranted({ value }: Caller, profileArn: string): boolean {
   if (value.kind === 'group' || value.path.startsWith('/aws-service-role/')) return false;
   return (
     mayTouch(value, ['bedrock']) &&
-    grantOf(value, action).allowances.some(({ resource }) => allowReaches(resource, profileArn))
+    actions.some((action) =>
+      grantOf(value, action).allowances.some(({ resource }) => allowReaches(resource, profileArn)),
+    )
   );
 }
