@@ -331,6 +331,12 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'it serves S3 beside an AI endpoint, and everybody may use every action on buckets of one ending',
+    subject: endpoint('s3', { ...allow, Action: 's3:*', Resource: 'arn:aws:s3:::*-training/*' }),
+    facts: { 'ec2.vpc-endpoint': { 'vpce-ai': bedrock() } },
+    expect: 'pass',
+  },
+  {
     when: 'everybody may use every action on everything of the own account',
     subject: bedrock({ ...allow, Resource: 'arn:aws:bedrock:us-east-1:111122223333:*' }),
     expect: 'pass',

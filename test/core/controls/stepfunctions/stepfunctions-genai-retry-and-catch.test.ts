@@ -274,6 +274,12 @@ testControl(control, [
     expect: 'fail',
   },
   {
+    when: 'neither it nor the Parallel state around it retries',
+    subject: model({ retries: [], within: [around('Parallel', { catches })] }),
+    ...noRetry,
+    expect: 'fail',
+  },
+  {
     when: 'only a distributed map around it retries',
     subject: model({ retries: [], within: [around('Distributed', { retries })] }),
     ...noRetry,

@@ -110,9 +110,8 @@ function reachesForeignAccounts({ resources }: PolicyStatement): boolean {
 
 /** `*`, `arn:aws:bedrock:*` and whatever names neither account nor resource; ARNs of S3 name no account. */
 function isEverything(resource: string): boolean {
-  const [, , service, , , named = ''] = segmentsOf(resource) ?? [];
-  const ofAnybody = isAnyAccount(resource) || service === 's3';
-  return isAny(resource) || (ofAnybody && /^\*[*/]*$/.test(named));
+  const ofAnybody = isAnyAccount(resource) || segmentsOf(resource)?.[2] === 's3';
+  return isAny(resource) || (ofAnybody && /^\*[*/]*$/.test(segmentsOf(resource)?.[5] ?? ''));
 }
 
 function isAnyAccount(resource: string): boolean {

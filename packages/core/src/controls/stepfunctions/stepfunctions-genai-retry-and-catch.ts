@@ -95,12 +95,10 @@ function judgeFunctionTask(id: string, task: WorkflowTask, place: Place, facts: 
 
 function judgeTask(id: string, task: WorkflowTask): Verdict {
   const { path, resource, within } = task;
-  const retried = isCallback(task) || retries(task.retries) || within.some(isRetried);
+  const retried = isCallback(task) || retrierOf(task.retries) !== undefined || within.some(isRetried);
   const caught = catches(task.catches) || within.some(isCaught);
   // Waits without jitter are good enough to pass; the evidence says so.
-  const jitter = [task, ...within].some(
-    (state) => retries(state.retries) && first(state.retries, covers)?.jitter === true,
-  );
+  const jitter = [task, ...within].some((state) => retrierOf(state.retries)?.jitter);
   const evidence = { [`state ${path}`]: { resource, retried, jitter, caught } };
   const what = `State ${path} of state machine ${id}`;
   if (retried && caught) return pass(`${what} recovers from failures.`, evidence);
@@ -128,9 +126,10 @@ function first<E extends Retrier | Catcher>(
   return entries.find(({ errors }) => errors.some(names));
 }
 
-function retries(retriers: readonly Retrier[]): boolean {
+/** What tries again after throttling; undefined where nothing does, or not with care. */
+function retrierOf(retriers: readonly Retrier[]): Retrier | undefined {
   const answer = first(retriers, covers);
-  return answer !== undefined && answer.maxAttempts > 0 && answer.backoffRate > 1;
+  return answer && answer.maxAttempts > 0 && answer.backoffRate > 1 ? answer : undefined;
 }
 
 function catches(catchers: readonly Catcher[], names = covers): boolean {
@@ -140,7 +139,7 @@ function catches(catchers: readonly Catcher[], names = covers): boolean {
 /** What fails inside a Parallel or Map state fails the state, which may begin again as a whole. */
 function isRetried(state: EnclosingState): boolean {
   // A distributed map would run all its items again: that is no answer to one throttled call.
-  return state.kind !== 'Distributed' && retries(state.retries);
+  return state.kind !== 'Distributed' && retrierOf(state.retries) !== undefined;
 }
 
 function isCaught(state: EnclosingState): boolean {
