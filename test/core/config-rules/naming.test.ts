@@ -66,7 +66,11 @@ describe('a change that Config tells leads to the fact', () => {
   };
 
   test.each([
-    ['AWS::Bedrock::Guardrail', arnOf('bedrock', 'guardrail/g1'), ['bedrock.guardrail eu-west-1 g1']],
+    [
+      'AWS::Bedrock::Guardrail',
+      arnOf('bedrock', 'guardrail/g1'),
+      ['bedrock.guardrail eu-west-1 g1', 'bedrock.guardrail-tags eu-west-1 g1'],
+    ],
     [
       'AWS::Bedrock::KnowledgeBase',
       'KB1',
