@@ -108,7 +108,7 @@ const served = (guardrail: GuardrailReference | null, model?: string | null) =>
 const unset = served(null);
 const ownProfile = 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc';
 /** A version whose preprocessing calls a model of its own. */
-const sorting = (number: string, foundationModel: string): AgentVersion => ({
+const sorting = (number: string, foundationModel: string | null): AgentVersion => ({
   ...version(number, null),
   promptConfigurations: [
     {
@@ -442,6 +442,14 @@ testControl(control, [
     when: 'enforcement would count, that of the account does, and the organization’s policy cannot be understood',
     subject: agent([version('1', null)], [alias(['1'])]),
     facts: { ...guardrails(), ...enforced(['ALL']), ...notUnderstood },
+    parameters: counts,
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'the account enforces one for its model alone, which an overridden prompt calls too',
+    subject: agent([sorting('1', null)], [alias(['1'])]),
+    facts: { ...guardrails(), ...enforced(['amazon.nova-pro-v1:0']) },
     parameters: counts,
     expect: 'pass',
     reason: 'OK_COMPENSATED',

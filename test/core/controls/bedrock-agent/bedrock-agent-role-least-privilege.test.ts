@@ -394,6 +394,22 @@ testControl(control, [
     expect: 'unknown',
   },
   {
+    when: 'the role may decrypt with a key, the agent has no guardrail, and guardrails could not be read',
+    subject: agent({ versions: [version({ guardrail: null })] }),
+    facts: role(models, decrypting),
+    missing: ['bedrock.guardrail'],
+    expect: 'fail',
+    reason: 'SMALL_EXCESS',
+  },
+  {
+    when: 'the role of a flow may decrypt with a key, no node has a guardrail, and guardrails could not be read',
+    subject: flow([node({ modelId: claude })]),
+    facts: role(models, decrypting),
+    missing: ['bedrock.guardrail'],
+    expect: 'fail',
+    reason: 'SMALL_EXCESS',
+  },
+  {
     when: 'the role may decrypt with a key and put objects, and the guardrail could not be read',
     subject: agent(),
     facts: role(models, decrypting, allow('s3:PutObject', 'arn:aws:s3:::answers/*')),

@@ -77,6 +77,12 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'a policy names the own secret so, and its name has a word of six letters',
+    subject: base({ secretArns: [named('access-secret-AbC123')] }),
+    facts: facts(allow('secretsmanager:GetSecretValue', named('access-secret-??????'))),
+    expect: 'pass',
+  },
+  {
     when: 'a policy names every secret whose name begins like that of the own one',
     subject: base({ secretArns: [named('AbC123')] }),
     facts: facts(allow('secretsmanager:GetSecretValue', named('*'))),

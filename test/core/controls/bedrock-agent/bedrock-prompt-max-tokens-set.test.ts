@@ -248,6 +248,23 @@ testControl(control, [
     expect: 'not-applicable',
   },
   {
+    when: 'a variant sets no limit, and AWS does not say what one of two models behind its profile generates',
+    subject: prompt(version('1', variant(null, { modelId: profile }))),
+    facts: {
+      'bedrock.foundation-model': { [nova]: model([]), 'amazon.nova-canvas-v1:0': model(['IMAGE']) },
+      'bedrock.inference-profile': {
+        abc: {
+          ...profiles['bedrock.inference-profile'].abc,
+          modelArns: [nova, 'amazon.nova-canvas-v1:0'].map(
+            (id) => `arn:aws:bedrock:us-east-1::foundation-model/${id}`,
+          ),
+        },
+      },
+    },
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
     when: 'a variant sets no limit, and AWS does not say what its model generates',
     subject: prompt(version('1', variant(null, { modelId: nova }))),
     facts: { 'bedrock.foundation-model': { [nova]: model([]) } },

@@ -510,6 +510,21 @@ testControl(control, [
     expect: 'not-applicable',
   },
   {
+    when: 'the role may call every destination, and stream from endpoints that nobody would guess',
+    subject: us,
+    facts: caller(
+      onProfile,
+      everywhere,
+      allow(stream, arn),
+      allow(stream, 'arn:aws:bedrock:*::foundation-model/*', { StringLike: { 'aws:SourceVpce': 'vpce-*' } }),
+      deny(stream, 'arn:aws:bedrock:*::foundation-model/*', {
+        StringEquals: { 'aws:SourceVpce': 'vpce-example' },
+      }),
+    ),
+    expect: 'unknown',
+    reason: 'OPAQUE_POLICY',
+  },
+  {
     when: 'nothing is known of an organization, and the model is granted in every Region',
     subject: us,
     facts: {

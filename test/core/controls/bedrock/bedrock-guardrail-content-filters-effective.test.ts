@@ -460,6 +460,13 @@ testControl(control, [
     expect: 'fail',
   },
   {
+    when: 'purposes are exempted and AWS knows no tags of it',
+    subject: guardrail(version('1', weak)),
+    facts: { 'bedrock.guardrail-tags': {} },
+    parameters: { nonContentPurposes: ['pii'] },
+    expect: 'fail',
+  },
+  {
     when: 'purposes are exempted and it has no tags',
     subject: guardrail(version('1', weak)),
     facts: tagged({}),

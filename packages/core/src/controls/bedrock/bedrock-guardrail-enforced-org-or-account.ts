@@ -165,7 +165,8 @@ function judgeCoverage(all: readonly Resolved[], facts: Known, allowed: readonly
     const isProven = usesCovered(modelsInUse(facts, false), standing, facts, allowed).open.length > 0;
     const use = isProven ? undefined : usesCovered(modelsInUse(facts, true), standing, facts, allowed);
     use?.complete();
-    if (use && use.models.length > 0 && use.open.length === 0) {
+    // What is complete and has no proof against it has no open model.
+    if (use && use.models.length > 0) {
       return pass(`Every model in use meets a guardrail: ${use.models.join(', ')}.`, {
         ...evidence,
         modelsInUse: use.models,
