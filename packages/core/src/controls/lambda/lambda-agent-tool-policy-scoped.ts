@@ -199,12 +199,11 @@ function openingForAgents(
   if (arns.some(isWide)) {
     return { who: 'agents by a pattern', severity: 'low', reason: 'SOURCE_PATTERN' };
   }
-  const strangerTo = (uses: readonly ToolUse[]) =>
-    arns.find((pattern) => !uses.some((use) => matchesGlob(pattern, use.arn)));
-  if (strangerTo(toolUses(id, facts, false)) === undefined) return undefined;
-  // Who seems not to use it may do so in what could not be read.
-  const stranger = strangerTo(toolUses(id, facts, true));
+  const known = toolUses(id, facts, false);
+  const stranger = arns.find((pattern) => !known.some((use) => matchesGlob(pattern, use.arn)));
   if (stranger === undefined) return undefined;
+  // Who seems not to use it may do so in what could not be read.
+  toolUses(id, facts, true);
   if (isRuntime(stranger)) {
     return facts.undecided('NO_DATA', `Whether ${stranger} calls function ${id} is not read.`);
   }
