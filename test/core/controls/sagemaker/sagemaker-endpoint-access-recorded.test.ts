@@ -316,6 +316,16 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'its configuration is gone, that of another endpoint captures, and a trail has its data events',
+    subject: endpoint(),
+    facts: {
+      ...trail(),
+      'sagemaker.endpoint-config': { other: config({})['sagemaker.endpoint-config']['llm-1'] },
+    },
+    expect: 'pass',
+    message: /^Trail audit records/,
+  },
+  {
     when: 'its configuration could not be read, and the trail is stopped',
     subject: endpoint(),
     facts: trail({ logging: false }),
