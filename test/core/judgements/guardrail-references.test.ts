@@ -160,6 +160,14 @@ describe('the conditions of a role', () => {
   ])('%s names none of it', (value) => {
     expect(versions(value)).toEqual([]);
   });
+  test.each([
+    [`${arn}:2`, ['2']],
+    [`${arn}:*`, []],
+    [`${arn}*`, []],
+  ])('of an Allow that compares literally name by %s versions %j', (value, versions) => {
+    const allowed = principal([allow('bedrock:*', '*', { StringEquals: { [key]: value } })]);
+    expect(usesIn('iam.principal', allowed).map(({ version }) => version)).toEqual(versions);
+  });
   test('name it by its own key only', () => {
     expect(versions(arn, 'aws:SourceArn')).toEqual([]);
   });

@@ -16,7 +16,10 @@ test('what goes away or never came to life is not judged', () => {
     'RESOURCE_DELETING',
     'RESOURCE_DELETING',
   ]);
-  expect(reasonOf('DELETED')).toBe('RESOURCE_DELETING');
+  expect(verdictOfState('It', 'DELETED', facts)).toMatchObject({
+    reason: 'RESOURCE_DELETING',
+    evidence: { status: 'DELETED' },
+  });
   expect(['FAILED', 'CREATE_FAILED', 'Failed'].map((status) => reasonOf(status))).toEqual([
     'RESOURCE_FAILED_STATE',
     'RESOURCE_FAILED_STATE',

@@ -315,6 +315,23 @@ testControl(control, [
     reason: 'TRUST_UNGUARDED',
   },
   {
+    when: 'everybody but one user may assume the role, beside a guarded AgentCore',
+    subject: runtime(),
+    facts: {
+      'iam.principal': roles(roleArn, minimal, [
+        guarded,
+        {
+          Effect: 'Allow',
+          NotPrincipal: { AWS: 'arn:aws:iam::111122223333:user/one' },
+          Action: 'sts:AssumeRole',
+        },
+      ]),
+    },
+    expect: 'fail',
+    severity: 'high',
+    reason: 'TRUST_UNGUARDED',
+  },
+  {
     when: 'whatever comes from the own account may assume the role',
     subject: runtime(),
     facts: {

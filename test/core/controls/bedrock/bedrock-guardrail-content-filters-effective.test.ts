@@ -236,6 +236,12 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'a condition admits any numbered version, and there is none',
+    subject: guardrail(version('DRAFT', weak)),
+    facts: caller(`${arn}:*`),
+    expect: 'fail',
+  },
+  {
     when: 'a category is too weak on output',
     subject: guardrail(version('1', weak)),
     expect: 'fail',

@@ -195,6 +195,12 @@ testControl(control, [
     expect: 'pass',
   },
   {
+    when: 'an event data store keeps configuration items beside events',
+    subject: alone,
+    facts: { ...good, ...lake('ENABLED', advancedSelector('ConfigurationItem'), calls) },
+    expect: 'pass',
+  },
+  {
     when: 'the only event data store keeps configuration items, which are no calls',
     subject: alone,
     facts: { ...good, ...lake('ENABLED', advancedSelector('ConfigurationItem')) },
