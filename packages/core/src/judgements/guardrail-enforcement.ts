@@ -131,8 +131,11 @@ export function namesModel(list: readonly string[], ids: readonly string[]): boo
   return list.flatMap(modelIdsOf).some((named) => ids.includes(named));
 }
 
-/** A model that cannot be compared with a list of exclusions is not taken for covered. */
-function coversModel(model: string | null, { includedModels, excludedModels }: EnforcedSource): boolean {
+/** Whether a source covers a model. One that cannot be compared with a list of exclusions is not taken for covered. */
+export function coversModel(
+  model: string | null,
+  { includedModels, excludedModels }: Pick<EnforcedSource, 'includedModels' | 'excludedModels'>,
+): boolean {
   const ids = model === null ? [] : modelIdsOf(model);
   if (excludedModels.length > 0 && (!isComparable(model) || namesModel(excludedModels, ids))) return false;
   return isAll(includedModels) || namesModel(includedModels ?? [], ids);

@@ -257,6 +257,20 @@ testControl(control, [
     message: /that generate: [^,]*nova-pro[^,]*, [^,]*nova-pro[^,]*\.$/,
   },
   {
+    when: 'one source leaves out a model, and the other a profile that may stand for it',
+    subject,
+    facts: {
+      ...world,
+      ...account(entry({ excludedModels: [nova] })),
+      ...organization({
+        excludedModels: ['arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abcdefghijkl'],
+      }),
+    },
+    expect: 'fail',
+    reason: 'MODELS_EXCLUDED',
+    message: /that generate: [^,]*inference-profile[^,]*\.$/,
+  },
+  {
     when: 'a list names every model in use',
     subject,
     facts: { ...world, ...account(entry({ includedModels: [nova] })) },

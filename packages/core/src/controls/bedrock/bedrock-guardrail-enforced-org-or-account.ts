@@ -4,6 +4,7 @@ import { bedrockUsageFacts, signOfBedrockUse } from '../../judgements/bedrock-us
 import type { MeantGuardrail } from '../../judgements/guardrail-attachment.ts';
 import {
   accountSources,
+  coversModel,
   type EnforcedSource,
   guardrailOf,
   isAll,
@@ -150,10 +151,11 @@ function judgeCoverage(all: readonly Resolved[], facts: Known, allowed: readonly
   const general = standing.map(({ source }) => source).filter(({ includedModels }) => isAll(includedModels));
   const leavesOut = (source: EnforcedSource) =>
     source.excludedModels.filter((model) => !mayBeLeftOut(model, facts, allowed));
+  const leaving = general.map((source) => ({ includedModels: null, excludedModels: leavesOut(source) }));
   // What one of them leaves out may be covered by another.
-  const excluded = general
-    .flatMap(leavesOut)
-    .filter((model) => general.every((source) => namesModel(leavesOut(source), modelIdsOf(model))));
+  const excluded = leaving
+    .flatMap(({ excludedModels }) => excludedModels)
+    .filter((model) => !leaving.some((source) => coversModel(model, source)));
 
   if (general.length > 0 && excluded.length === 0) {
     const whole = general.find((source) => leavesOut(source).length === 0);
