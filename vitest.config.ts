@@ -13,6 +13,9 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // As in CI, wherever the tests run: a snapshot nobody asks for fails, a new one is written by --update alone.
+    update: 'none',
+    allowOnly: false,
     resolveSnapshotPath: (test, extension) => `${test.replace('/test/core/', '/test/golden/')}${extension}`,
     projects: [
       {
