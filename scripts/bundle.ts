@@ -12,6 +12,7 @@ import { build, type Metafile, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 import { loadConfiguration } from '../packages/cli/src/configuration/load.ts';
 import { hubFunctions } from '../stacks/names.ts';
+import { esm } from './bundle/esm.ts';
 
 const root = new URL('../', import.meta.url).pathname;
 const folder = 'dist/functions';
@@ -26,18 +27,7 @@ const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: hubFunctions.map((name) => `packages/functions/src/${name}.ts`),
   outdir: folder,
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  minify: true,
-  mainFields: ['module', 'main'],
-  conditions: ['module', 'import', 'node'],
-  // CommonJS packages inside the bundle still call require.
-  banner: { js: `import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);` },
+  ...esm,
   legalComments: 'none',
   plugins: [englishOnly()],
   metafile: true,
