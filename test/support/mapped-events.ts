@@ -76,6 +76,19 @@ export const mappedEvents: readonly MappedEvent[] = [
     'bedrock.inference-profile p1q2r3',
   ),
 
+  ...rows(
+    ['bedrock:CreateProvisionedModelThroughput'],
+    { provisionedModelName: 'bought', modelUnits: 1, modelId: 'amazon.titan-text-lite-v1:0:4k' },
+    { provisionedModelArn: bedrockArn('provisioned-model/0a1b2c3d4e5f') },
+    `bedrock.provisioned-model ${bedrockArn('provisioned-model/0a1b2c3d4e5f')}`,
+  ),
+  ...rows(
+    ['bedrock:UpdateProvisionedModelThroughput', 'bedrock:DeleteProvisionedModelThroughput'],
+    { provisionedModelId: bedrockArn('provisioned-model/0a1b2c3d4e5f') },
+    null,
+    `bedrock.provisioned-model ${bedrockArn('provisioned-model/0a1b2c3d4e5f')}`,
+  ),
+
   // Agents, their parts and what they use.
   ...rows(
     ['bedrock:CreateAgent'],
