@@ -707,6 +707,18 @@ export const mappedEvents: readonly MappedEvent[] = [
     `tagging.role-resource ${bedrockArn('guardrail/gr1abcdef')}`,
   ),
   ...rows(
+    [
+      'bedrock-agentcore:UpdateHarness',
+      'bedrock-agentcore:DeleteHarness',
+      'bedrock-agentcore:CreateHarnessEndpoint',
+      'bedrock-agentcore:UpdateHarnessEndpoint',
+      'bedrock-agentcore:DeleteHarnessEndpoint',
+    ],
+    { harnessId: 'helper-abcdefghij', endpointName: 'live' },
+    null,
+    'agentcore.harness helper-abcdefghij',
+  ),
+  ...rows(
     ['bedrock-agentcore:CreateGatewayTarget'],
     { gatewayIdentifier: 'tools-abcdefghij', name: 'refunds' },
     {
