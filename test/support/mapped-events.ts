@@ -684,6 +684,19 @@ export const mappedEvents: readonly MappedEvent[] = [
     `kms.key arn:aws:kms:${region}:${account}:alias/logs`,
   ),
 
+  ...rows(
+    ['s3vectors:CreateIndex'],
+    { vectorBucketName: 'pages', indexName: 'passages', dimension: 1024 },
+    { indexArn: `arn:aws:s3vectors:${region}:${account}:bucket/pages/index/passages` },
+    's3vectors.vector-bucket pages',
+  ),
+  ...rows(
+    ['s3vectors:DeleteIndex'],
+    { indexArn: `arn:aws:s3vectors:${region}:${account}:bucket/pages/index/passages` },
+    null,
+    's3vectors.vector-bucket pages',
+  ),
+
   // Whole accounts, and tags.
   ...rows(
     [

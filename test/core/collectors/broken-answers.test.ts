@@ -379,6 +379,36 @@ test('a harness shows the older versions that its endpoints serve', async () => 
   expect(reasonsOf(silent, fact)).toEqual(['SERVICE_ERROR']);
 });
 
+test('a vector bucket shows the indexes that are encrypted in another way', async () => {
+  const fact = 's3vectors.vector-bucket';
+  const keyArn = `arn:aws:kms:${region}:${account}:key/one`;
+  const owned = { sseType: 'aws:kms', kmsKeyArn: keyArn };
+  const encryptions: { [name: string]: object | undefined } = {
+    alike: owned,
+    inherited: undefined,
+    plain: { sseType: 'AES256' },
+  };
+  const snapshot = await snapshotOf(fact, {
+    's3vectors:ListVectorBuckets': { vectorBuckets: [{ vectorBucketName: 'pages' }] },
+    's3vectors:GetVectorBucket': {
+      vectorBucket: { vectorBucketArn: 'arn:pages', encryptionConfiguration: owned },
+    },
+    's3vectors:ListIndexes': {
+      indexes: [...Object.keys(encryptions), 'gone'].map((indexName) => ({ indexName })),
+    },
+    's3vectors:GetIndex': ({ indexName }: { indexName?: string }) =>
+      indexName === 'gone' ? absent() : { index: { encryptionConfiguration: encryptions[`${indexName}`] } },
+  });
+  expect(valuesOf(snapshot, fact)).toEqual([
+    {
+      name: 'pages',
+      sseType: 'aws:kms',
+      keyArn,
+      indexes: [{ name: 'plain', sseType: 'AES256', keyArn: null }],
+    },
+  ]);
+});
+
 const clusterOf = (groups: object) => ({
   'sagemaker:ListClusters': { ClusterSummaries: [{ ClusterName: 'nova' }] },
   'sagemaker:DescribeCluster': {
