@@ -48,7 +48,7 @@ test('a guardrail keeps what each entry does, and own words once per setting', a
   expect(JSON.stringify(snapshot)).not.toMatch(/private|secret/);
 });
 
-test('a guardrail is a gap when what one of its entries does is of a kind that is not known', async () => {
+test('a guardrail is a gap when what one of its entries does, or how strongly, is of a kind that is not known', async () => {
   const answer = (policies: object) => ({
     'bedrock:ListGuardrails': { guardrails: [{ id: 'g1', version: 'DRAFT' }] },
     'bedrock:GetGuardrail': {
@@ -63,6 +63,8 @@ test('a guardrail is a gap when what one of its entries does is of a kind that i
   const filter = { type: 'HATE', inputStrength: 'HIGH', outputStrength: 'HIGH' };
   for (const policies of [
     { contentPolicy: { filters: [{ ...filter, outputAction: 'ALERT' }] } },
+    { contentPolicy: { filters: [{ ...filter, inputStrength: 'VERY_HIGH' }] } },
+    { contentPolicy: { filters: [{ ...filter, outputStrength: 'VERY_HIGH' }] } },
     { topicPolicy: { topics: [{ name: 'advice', inputAction: 'ALERT' }] } },
     { wordPolicy: { words: [{ text: 'word', inputAction: 'ALERT' }] } },
     { wordPolicy: { managedWordLists: [{ type: 'PROFANITY', inputAction: 'ALERT' }] } },

@@ -75,8 +75,8 @@ function versionOf(reading: GivesUp, answer: OutputOf<'bedrock:GetGuardrail'>): 
     contentFilters: (answer.contentPolicy?.filters ?? []).map(
       (filter): GuardrailContentFilter => ({
         type: stated(reading, filter.type, `the type of a filter ${of}`),
-        inputStrength: stated(reading, filter.inputStrength, `the input strength of a filter ${of}`),
-        outputStrength: stated(reading, filter.outputStrength, `the output strength of a filter ${of}`),
+        inputStrength: strengthOf(reading, filter.inputStrength, `the input strength of a filter ${of}`),
+        outputStrength: strengthOf(reading, filter.outputStrength, `the output strength of a filter ${of}`),
         ...sidesOf(reading, filter, of),
         inputModalities: filter.inputModalities ?? [],
         outputModalities: filter.outputModalities ?? [],
@@ -98,6 +98,15 @@ function versionOf(reading: GivesUp, answer: OutputOf<'bedrock:GetGuardrail'>): 
 }
 
 type Sided = { [K in keyof GuardrailSides]?: NonNullable<GuardrailSides[K]> | undefined };
+
+const strengths: ReadonlySet<string> = new Set(['NONE', 'LOW', 'MEDIUM', 'HIGH']);
+
+/** One that is not known yet is no answer: it is neither weaker nor stronger than another. */
+function strengthOf(reading: GivesUp, strength: string | undefined, what: string): string {
+  const known = stated(reading, strength, what);
+  if (strengths.has(known)) return known;
+  return reading.giveUp('SERVICE_ERROR', `AWS names ${what} that is not known: ${known}.`);
+}
 
 const actions: ReadonlySet<string> = new Set(['BLOCK', 'ANONYMIZE', 'NONE']);
 
