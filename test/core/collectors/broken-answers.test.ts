@@ -35,6 +35,16 @@ test('an agent is a gap when a working alias does not say which version it serve
   }
 });
 
+test('an alias shows the bought throughput that it runs on', async () => {
+  const snapshot = await snapshotOf(
+    'bedrock-agent.agent',
+    alias([{ agentVersion: 'DRAFT', provisionedThroughput: 'arn:pt' }]),
+  );
+  expect(valuesOf(snapshot, 'bedrock-agent.agent')).toMatchObject([
+    { aliases: [{ routes: ['DRAFT'], throughput: ['arn:pt'] }] },
+  ]);
+});
+
 test('an alias that failed may route nowhere', async () => {
   const snapshot = await snapshotOf('bedrock-agent.agent', alias(undefined, 'FAILED'));
   expect(reasonsOf(snapshot, 'bedrock-agent.agent')).toEqual([]);
