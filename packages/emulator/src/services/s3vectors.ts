@@ -44,6 +44,12 @@ export const operations: readonly Modelled[] = [
     },
   }),
   defineOperation('s3vectors:ListIndexes', {
+    authorize: (input, call) => [
+      {
+        action: 's3vectors:ListIndexes',
+        resource: arnIn(call, 's3vectors', `bucket/${input.vectorBucketName}`),
+      },
+    ],
     handle(input, call) {
       const rows = [...call.world.items(indexes, call).values()]
         .filter(({ vectorBucketName }) => vectorBucketName === input.vectorBucketName)
