@@ -76,6 +76,19 @@ export const mappedEvents: readonly MappedEvent[] = [
     'bedrock.inference-profile p1q2r3',
   ),
 
+  ...rows(
+    ['bedrock:CreateProvisionedModelThroughput'],
+    { provisionedModelName: 'bought', modelUnits: 1, modelId: 'amazon.titan-text-lite-v1:0:4k' },
+    { provisionedModelArn: bedrockArn('provisioned-model/0a1b2c3d4e5f') },
+    `bedrock.provisioned-model ${bedrockArn('provisioned-model/0a1b2c3d4e5f')}`,
+  ),
+  ...rows(
+    ['bedrock:UpdateProvisionedModelThroughput', 'bedrock:DeleteProvisionedModelThroughput'],
+    { provisionedModelId: bedrockArn('provisioned-model/0a1b2c3d4e5f') },
+    null,
+    `bedrock.provisioned-model ${bedrockArn('provisioned-model/0a1b2c3d4e5f')}`,
+  ),
+
   // Agents, their parts and what they use.
   ...rows(
     ['bedrock:CreateAgent'],
@@ -671,6 +684,19 @@ export const mappedEvents: readonly MappedEvent[] = [
     `kms.key arn:aws:kms:${region}:${account}:alias/logs`,
   ),
 
+  ...rows(
+    ['s3vectors:CreateIndex'],
+    { vectorBucketName: 'pages', indexName: 'passages', dimension: 1024 },
+    { indexArn: `arn:aws:s3vectors:${region}:${account}:bucket/pages/index/passages` },
+    's3vectors.vector-bucket pages',
+  ),
+  ...rows(
+    ['s3vectors:DeleteIndex'],
+    { indexArn: `arn:aws:s3vectors:${region}:${account}:bucket/pages/index/passages` },
+    null,
+    's3vectors.vector-bucket pages',
+  ),
+
   // Whole accounts, and tags.
   ...rows(
     [
@@ -692,6 +718,18 @@ export const mappedEvents: readonly MappedEvent[] = [
     null,
     'bedrock.guardrail-tags gr1abcdef',
     `tagging.role-resource ${bedrockArn('guardrail/gr1abcdef')}`,
+  ),
+  ...rows(
+    [
+      'bedrock-agentcore:UpdateHarness',
+      'bedrock-agentcore:DeleteHarness',
+      'bedrock-agentcore:CreateHarnessEndpoint',
+      'bedrock-agentcore:UpdateHarnessEndpoint',
+      'bedrock-agentcore:DeleteHarnessEndpoint',
+    ],
+    { harnessId: 'helper-abcdefghij', endpointName: 'live' },
+    null,
+    'agentcore.harness helper-abcdefghij',
   ),
   ...rows(
     ['bedrock-agentcore:CreateGatewayTarget'],

@@ -35,6 +35,16 @@ test('an agent is a gap when a working alias does not say which version it serve
   }
 });
 
+test('an alias shows the bought throughput that it runs on', async () => {
+  const snapshot = await snapshotOf(
+    'bedrock-agent.agent',
+    alias([{ agentVersion: 'DRAFT', provisionedThroughput: 'arn:pt' }]),
+  );
+  expect(valuesOf(snapshot, 'bedrock-agent.agent')).toMatchObject([
+    { aliases: [{ routes: ['DRAFT'], throughput: ['arn:pt'] }] },
+  ]);
+});
+
 test('an alias that failed may route nowhere', async () => {
   const snapshot = await snapshotOf('bedrock-agent.agent', alias(undefined, 'FAILED'));
   expect(reasonsOf(snapshot, 'bedrock-agent.agent')).toEqual([]);
@@ -316,6 +326,7 @@ test('an AgentCore authorizer of a kind that is not known is a gap, never IAM', 
   const fact = 'agentcore.harness';
   const snapshot = await snapshotOf(fact, {
     'bedrock-agentcore-control:ListHarnesses': { harnesses: [{ harnessId: 'H1' }] },
+    'bedrock-agentcore-control:ListHarnessEndpoints': { endpoints: [] },
     'bedrock-agentcore-control:GetHarness': {
       harness: {
         harnessId: 'H1',
@@ -329,6 +340,83 @@ test('an AgentCore authorizer of a kind that is not known is a gap, never IAM', 
   });
   expect(valuesOf(snapshot, fact)).toEqual([]);
   expect(reasonsOf(snapshot, fact)).toEqual(['SERVICE_ERROR']);
+});
+
+test('a harness shows the older versions that its endpoints serve', async () => {
+  const fact = 'agentcore.harness';
+  const roleOf = (version: string) => `arn:aws:iam::${account}:role/h${version}`;
+  const harnessOf = (version: string) => ({
+    harnessId: 'H1',
+    harnessName: 'helper',
+    harnessVersion: version,
+    arn: 'arn:h1',
+    status: 'READY',
+    executionRoleArn: roleOf(version),
+  });
+  const answers = (endpoints: object[]) => ({
+    'bedrock-agentcore-control:ListHarnesses': { harnesses: [{ harnessId: 'H1' }] },
+    'bedrock-agentcore-control:ListHarnessEndpoints': { endpoints },
+    'bedrock-agentcore-control:GetHarness': ({ harnessVersion }: { harnessVersion?: string }) =>
+      harnessVersion === '9' ? absent() : { harness: harnessOf(harnessVersion ?? '12') },
+  });
+  const ready = (endpointName: string, liveVersion?: string) => ({
+    endpointName,
+    status: 'READY',
+    liveVersion,
+  });
+  const snapshot = await snapshotOf(
+    fact,
+    answers([
+      ready('DEFAULT', '12'),
+      ready('staging', '2'),
+      ready('live', '2'),
+      ready('gone', '9'),
+      { endpointName: 'moving', status: 'UPDATING', liveVersion: '10', targetVersion: '12' },
+      { endpointName: 'new', status: 'CREATING', targetVersion: '3' },
+    ]),
+  );
+  expect(valuesOf(snapshot, fact)).toMatchObject([
+    {
+      roleArn: roleOf('12'),
+      pinned: [
+        { version: '2', roleArn: roleOf('2'), endpoints: ['live', 'staging'] },
+        { version: '10', roleArn: roleOf('10'), endpoints: ['moving'] },
+      ],
+    },
+  ]);
+
+  const silent = await snapshotOf(fact, answers([ready('live')]));
+  expect(reasonsOf(silent, fact)).toEqual(['SERVICE_ERROR']);
+});
+
+test('a vector bucket shows the indexes that are encrypted in another way', async () => {
+  const fact = 's3vectors.vector-bucket';
+  const keyArn = `arn:aws:kms:${region}:${account}:key/one`;
+  const owned = { sseType: 'aws:kms', kmsKeyArn: keyArn };
+  const encryptions: { [name: string]: object | undefined } = {
+    alike: owned,
+    inherited: undefined,
+    plain: { sseType: 'AES256' },
+  };
+  const snapshot = await snapshotOf(fact, {
+    's3vectors:ListVectorBuckets': { vectorBuckets: [{ vectorBucketName: 'pages' }] },
+    's3vectors:GetVectorBucket': {
+      vectorBucket: { vectorBucketArn: 'arn:pages', encryptionConfiguration: owned },
+    },
+    's3vectors:ListIndexes': {
+      indexes: [...Object.keys(encryptions), 'gone'].map((indexName) => ({ indexName })),
+    },
+    's3vectors:GetIndex': ({ indexName }: { indexName?: string }) =>
+      indexName === 'gone' ? absent() : { index: { encryptionConfiguration: encryptions[`${indexName}`] } },
+  });
+  expect(valuesOf(snapshot, fact)).toEqual([
+    {
+      name: 'pages',
+      sseType: 'aws:kms',
+      keyArn,
+      indexes: [{ name: 'plain', sseType: 'AES256', keyArn: null }],
+    },
+  ]);
 });
 
 const clusterOf = (groups: object) => ({

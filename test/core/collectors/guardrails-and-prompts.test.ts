@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { account, region, snapshotOf, valuesOf } from '../../support/snapshot-of.ts';
+import { account, reasonsOf, region, snapshotOf, valuesOf } from '../../support/snapshot-of.ts';
 
 const at = new Date('2026-01-01T00:00:00.000Z');
 const arn = `arn:aws:bedrock:${region}:${account}:guardrail/g1`;
@@ -46,6 +46,35 @@ test('a guardrail keeps what each entry does, and own words once per setting', a
     },
   ]);
   expect(JSON.stringify(snapshot)).not.toMatch(/private|secret/);
+});
+
+test('a guardrail is a gap when what one of its entries does, or how strongly, is of a kind that is not known', async () => {
+  const answer = (policies: object) => ({
+    'bedrock:ListGuardrails': { guardrails: [{ id: 'g1', version: 'DRAFT' }] },
+    'bedrock:GetGuardrail': {
+      guardrailId: 'g1',
+      guardrailArn: arn,
+      name: 'chat',
+      version: 'DRAFT',
+      status: 'READY',
+      ...policies,
+    },
+  });
+  const filter = { type: 'HATE', inputStrength: 'HIGH', outputStrength: 'HIGH' };
+  for (const policies of [
+    { contentPolicy: { filters: [{ ...filter, outputAction: 'ALERT' }] } },
+    { contentPolicy: { filters: [{ ...filter, inputStrength: 'VERY_HIGH' }] } },
+    { contentPolicy: { filters: [{ ...filter, outputStrength: 'VERY_HIGH' }] } },
+    { topicPolicy: { topics: [{ name: 'advice', inputAction: 'ALERT' }] } },
+    { wordPolicy: { words: [{ text: 'word', inputAction: 'ALERT' }] } },
+    { wordPolicy: { managedWordLists: [{ type: 'PROFANITY', inputAction: 'ALERT' }] } },
+    { sensitiveInformationPolicy: { piiEntities: [{ type: 'EMAIL', action: 'ALERT' }] } },
+    { sensitiveInformationPolicy: { regexes: [{ name: 'iban', action: 'BLOCK', outputAction: 'ALERT' }] } },
+    { contextualGroundingPolicy: { filters: [{ type: 'GROUNDING', threshold: 0.7, action: 'ALERT' }] } },
+  ]) {
+    const snapshot = await snapshotOf('bedrock.guardrail', answer(policies));
+    expect(reasonsOf(snapshot, 'bedrock.guardrail'), JSON.stringify(policies)).toEqual(['SERVICE_ERROR']);
+  }
 });
 
 test('a flow shows where secrets stand, in loops too, and what is wrong with its draft', async () => {

@@ -149,3 +149,24 @@ test('a key is found under every name that its users have for it', async () => {
   expect(await ids('kms.key', alias, known)).toEqual(['alias/logs', alias].sort());
   expect(await ids('kms.key', `arn:aws:kms:${region}:${account}:key/unused`, known)).toEqual(['alias/none']);
 });
+
+test('a key that an index alone names is found, and not only that of its vector bucket', async () => {
+  const [ofBucket, ofIndex] = [key(world, at), key(world, at)];
+  const pages: Resource = {
+    ...place,
+    fact: 's3vectors.vector-bucket',
+    id: 'pages',
+    arn: `arn:aws:s3vectors:${region}:${account}:bucket/pages`,
+    value: {
+      name: 'pages',
+      sseType: 'aws:kms',
+      keyArn: ofBucket.arn,
+      indexes: [
+        { name: 'passages', sseType: 'aws:kms', keyArn: ofIndex.arn },
+        { name: 'plain', sseType: 'AES256', keyArn: null },
+      ],
+    },
+  };
+  expect(await ids('kms.key', ofBucket.arn, [pages])).toEqual([ofBucket.arn]);
+  expect(await ids('kms.key', ofIndex.arn, [pages])).toEqual([ofIndex.arn]);
+});

@@ -221,8 +221,18 @@ test('a function or a state machine is told by name, by ARN, by version or alias
       'lambda.function orders',
     ]);
   }
+  for (const partial of ['111122223333:orders', '111122223333:function:orders:live', 'function:orders']) {
+    expect(only('lambda.function', 'lambda:DeleteFunction20150331', { functionName: partial })).toEqual([
+      'lambda.function orders',
+    ]);
+  }
   const foreign = own.replace('111122223333', '999999999999');
-  expect(only('lambda.function', 'lambda:DeleteFunction20150331', { functionName: foreign })).toEqual([]);
+  for (const functionName of [foreign, '999999999999:function:orders']) {
+    expect(only('lambda.function', 'lambda:DeleteFunction20150331', { functionName })).toEqual([]);
+  }
+  expect(only('lambda.function', 'lambda:DeleteFunction20150331', { functionName: 'a name?' })).toEqual([
+    'lambda.function *',
+  ]);
   const stateMachineArn = 'arn:aws:states:us-east-1:111122223333:stateMachine:batch';
   expect(only('stepfunctions.state-machine', 'states:UpdateStateMachine', { stateMachineArn })).toEqual([
     'stepfunctions.state-machine batch',
@@ -230,6 +240,15 @@ test('a function or a state machine is told by name, by ARN, by version or alias
   expect(only('stepfunctions.state-machine', 'states:UpdateStateMachine', {})).toEqual([
     'stepfunctions.state-machine *',
   ]);
+});
+
+test('bought throughput is known by its ARN, and one that is told by name is looked for in the listing', () => {
+  const only = (provisionedModelId: string) =>
+    told('bedrock:DeleteProvisionedModelThroughput', { request: { provisionedModelId } });
+  const own = `arn:aws:bedrock:${region}:${account}:provisioned-model/0a1b2c3d4e5f`;
+  expect(only(own)).toEqual([`bedrock.provisioned-model ${own}`]);
+  expect(only('bought')).toEqual(['bedrock.provisioned-model *']);
+  expect(only(own.replace(account, '999999999999'))).toEqual([]);
 });
 
 test('tags tell agents and guardrails from each other and from other things that Bedrock tags', () => {

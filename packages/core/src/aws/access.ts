@@ -3,8 +3,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smit
 import pLimit, { type LimitFunction } from 'p-limit';
 import { stringify } from 'safe-stable-stringify';
 import type { UnknownReason } from '../facts/fact.ts';
-import { AwsFailure, errorNameOf, isAbsent, reasonOf } from './failure.ts';
-import { iamActionsOf } from './iam-action.ts';
+import { AwsFailure, errorNameOf, isAbsent, permissionFor, reasonOf } from './failure.ts';
 import { globalRegionOf, partitionOf } from './partition.ts';
 import {
   type InputOf,
@@ -223,11 +222,12 @@ function interrupted(operation: Operation): AwsFailure {
 function failureOf(operation: Operation, account: string, region: string, error: unknown): AwsFailure {
   const reason = reasonOf(error);
   const name = errorNameOf(error);
-  const [action] = iamActionsOf(operation);
   const what = `${operation} in ${account} ${region}`;
   switch (reason) {
-    case 'ACCESS_DENIED':
-      return new AwsFailure(reason, operation, `${what} was denied (${name}); allow ${action}.`, error);
+    case 'ACCESS_DENIED': {
+      const permission = permissionFor(operation, error);
+      return new AwsFailure(reason, operation, `${what} was denied (${name}); allow ${permission}.`, error);
+    }
     case 'ORG_DENIED':
       return new AwsFailure(reason, operation, `${what} is denied by an organization policy.`, error);
     case 'THROTTLED':

@@ -17,8 +17,20 @@ export class AwsFailure extends Error {
     super(message, { cause });
     this.reason = reason;
     this.operation = operation;
-    this.permission = reason === 'ACCESS_DENIED' ? (iamActionsOf(operation)[0] ?? null) : null;
+    this.permission = reason === 'ACCESS_DENIED' ? permissionFor(operation, cause) : null;
   }
+}
+
+/**
+ * The action to allow after a refusal. The one that AWS names need not be that of the call: what lies under a
+ * customer managed key is read with `kms:Decrypt` too. Null where no policy can allow it.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+export function permissionFor(operation: Operation, error: unknown): string | null {
+  const { message } = (error ?? {}) as { message?: unknown };
+  const named = /is not authorized to perform: ([a-z0-9-]{1,64}:[A-Za-z0-9]{1,128})\b/.exec(String(message));
+  return named?.[1] ?? iamActionsOf(operation)[0] ?? null;
 }
 
 const denied =

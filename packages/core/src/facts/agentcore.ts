@@ -39,15 +39,25 @@ export interface AgentRuntimeVersion {
   readonly workloadIdentityArn: string | null;
 }
 
-export interface Harness {
-  readonly name: string;
-  readonly status: string;
+/** What a version of a harness settles. */
+export interface HarnessSettings {
   readonly roleArn: string;
   readonly network: AgentCoreNetwork | null;
   /** Null: callers sign with IAM credentials. */
   readonly jwt: JwtAuthorizer | null;
+}
+
+/** A harness as its newest version has it. */
+export interface Harness extends HarnessSettings {
+  readonly name: string;
+  readonly status: string;
   /** The runtime that AWS runs for it; null when it names none. */
   readonly runtimeId: string | null;
+  /** Other versions that endpoints serve. One that AWS does not know is missing here. */
+  readonly pinned: readonly (HarnessSettings & {
+    readonly version: string;
+    readonly endpoints: readonly string[];
+  })[];
 }
 
 export interface Gateway {

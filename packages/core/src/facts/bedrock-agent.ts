@@ -15,6 +15,8 @@ export interface AgentAlias {
   readonly status: string;
   readonly invocationState: string | null;
   readonly routes: readonly string[];
+  /** Bought throughput on which it runs what it routes to: ARNs or names. */
+  readonly throughput?: readonly string[];
 }
 
 export interface AgentVersion {

@@ -58,6 +58,12 @@ export interface VectorBucket {
   /** `AES256`, `aws:kms`; null: AWS names none. */
   readonly sseType: string | null;
   readonly keyArn: string | null;
+  /** Indexes that are encrypted in another way than the bucket. */
+  readonly indexes: readonly {
+    readonly name: string;
+    readonly sseType: string | null;
+    readonly keyArn: string | null;
+  }[];
 }
 
 export interface AccountPublicAccessBlock {

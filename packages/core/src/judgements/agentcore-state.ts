@@ -1,6 +1,13 @@
-import type { Reader, Verdict } from '../controls/control.ts';
-import type { AgentRuntime, AgentRuntimeVersion, Gateway } from '../facts/agentcore.ts';
+import type { Reader, Severity, Verdict } from '../controls/control.ts';
+import type {
+  AgentRuntime,
+  AgentRuntimeVersion,
+  Gateway,
+  Harness,
+  HarnessSettings,
+} from '../facts/agentcore.ts';
 import type { FactName } from '../facts/fact.ts';
+import { allOf } from './all-of.ts';
 import { verdictOfState } from './served-state.ts';
 
 /** The verdict that a gateway's state alone decides. One that is being updated still serves and is judged. */
@@ -20,4 +27,24 @@ export function servedRuntimeVersions({
     value,
     endpoints: endpoints.flatMap(({ name, liveVersion }) => (liveVersion === value.version ? [name] : [])),
   }));
+}
+
+/**
+ * One verdict about the newest version of a harness, which callers reach unless they name an endpoint, and about the
+ * older ones that endpoints serve.
+ *
+ * @param judge the verdict about one version; `what` is how its message begins.
+ */
+export function judgeHarnessVersions(
+  base: Severity,
+  { name, pinned, ...newest }: Harness,
+  judge: (what: string, settings: HarnessSettings) => Verdict,
+): Verdict {
+  return allOf(base, [
+    () => judge(`Harness ${name}`, newest),
+    ...pinned.map(({ version, endpoints, ...settings }) => () => {
+      const verdict = judge(`Harness ${name}, version ${version},`, settings);
+      return { ...verdict, evidence: { [`version ${version}`]: { ...verdict.evidence, endpoints } } };
+    }),
+  ]);
 }

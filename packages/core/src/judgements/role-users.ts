@@ -52,7 +52,9 @@ export function knownUsersOf(
     name: value.name,
     arn,
   });
-  const harnesses = known('agentcore.harness').filter(({ value }) => runs(value.roleArn));
+  const harnesses = known('agentcore.harness').filter(({ value }) =>
+    [value, ...value.pinned].some(({ roleArn }) => runs(roleArn)),
+  );
   const served = new Set(harnesses.map(({ value }) => value.runtimeId));
   const tools = known('lambda.tool-function').flatMap(({ id, value }) => {
     const named = runs(value.roleArn) ? parseFunctionArn(id) : undefined;

@@ -247,6 +247,7 @@ export function harness(
   world.items(harnesses, at).set(id, {
     harnessId: id,
     harnessName: name,
+    harnessVersion: '1',
     arn,
     status: 'READY',
     executionRoleArn: options.roleArn,

@@ -1,9 +1,9 @@
 import { arnIn } from '../services/arn.ts';
-import { vectorBuckets } from '../services/s3vectors.ts';
+import { indexes, vectorBuckets } from '../services/s3vectors.ts';
 import type { At, World } from '../world.ts';
 import { ago, type Built } from './built.ts';
 
-/** A vector bucket; under a key of AWS unless one is given. */
+/** A vector bucket with one index; under a key of AWS unless one is given. */
 export function vectorBucket(
   world: World,
   at: At,
@@ -17,6 +17,15 @@ export function vectorBucket(
     creationTime: ago(world, { days: 25 }),
     encryptionConfiguration:
       keyArn === undefined ? { sseType: 'AES256' } : { sseType: 'aws:kms', kmsKeyArn: keyArn },
+  });
+  world.items(indexes, at).set(`${name}/passages`, {
+    vectorBucketName: name,
+    indexName: 'passages',
+    indexArn: `${arn}/index/passages`,
+    creationTime: ago(world, { days: 25 }),
+    dataType: 'float32',
+    dimension: 1024,
+    distanceMetric: 'cosine',
   });
   return { id: name, arn };
 }

@@ -15,6 +15,7 @@ export type GatewayTarget = RecordOf<'bedrock-agentcore-control:GetGatewayTarget
 export type PolicyEngine = RecordOf<'bedrock-agentcore-control:GetPolicyEngine'>;
 export type Policy = RowOf<'bedrock-agentcore-control:ListPolicies', 'policies'>;
 export type Harness = MemberOf<'bedrock-agentcore-control:GetHarness', 'harness'>;
+export type HarnessEndpoint = RowOf<'bedrock-agentcore-control:ListHarnessEndpoints', 'endpoints'>;
 export type Memory = MemberOf<'bedrock-agentcore-control:GetMemory', 'memory'>;
 export type Browser = RecordOf<'bedrock-agentcore-control:GetBrowser'>;
 export type CodeInterpreter = RecordOf<'bedrock-agentcore-control:GetCodeInterpreter'>;
@@ -37,6 +38,10 @@ export const gateways = defineStore<Gateway>('agentcore.gateway');
 export const gatewayTargets = defineStore<GatewayTarget>('agentcore.gateway-target');
 export const policyEngines = defineStore<PolicyEngineRecord>('agentcore.policy-engine');
 export const harnesses = defineStore<Harness>('agentcore.harness');
+/** Endpoints beside DEFAULT with the version that each serves. Keyed by harness and name: `<harness>/<endpoint>`. */
+export const harnessEndpoints = defineStore<{ readonly endpoint: HarnessEndpoint; readonly serves: Harness }>(
+  'agentcore.harness-endpoint',
+);
 export const memories = defineStore<Memory>('agentcore.memory');
 export const browsers = defineStore<Browser>('agentcore.browser');
 export const codeInterpreters = defineStore<CodeInterpreter>('agentcore.code-interpreter');

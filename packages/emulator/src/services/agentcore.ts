@@ -1,5 +1,5 @@
 import { AwsError } from '../aws-error.ts';
-import { defineOperation, type Modelled, page } from '../operation.ts';
+import { type Call, defineOperation, type Modelled, page } from '../operation.ts';
 import { agentCoreChanges } from './agentcore-changes.ts';
 import {
   browsers,
@@ -7,6 +7,8 @@ import {
   found,
   gateways,
   gatewayTargets,
+  type HarnessEndpoint,
+  harnessEndpoints,
   harnesses,
   memories,
   newestOf,
@@ -14,6 +16,12 @@ import {
   policyEngines,
   runtimes,
 } from './agentcore-store.ts';
+
+function endpointsOf(call: Call, harnessId: string | undefined) {
+  return [...call.world.items(harnessEndpoints, call).values()].filter(
+    ({ endpoint }) => endpoint.harnessId === harnessId,
+  );
+}
 
 const runtimeReads: readonly Modelled[] = [
   defineOperation('bedrock-agentcore-control:ListAgentRuntimes', {
@@ -72,7 +80,37 @@ const runtimeReads: readonly Modelled[] = [
   }),
   defineOperation('bedrock-agentcore-control:GetHarness', {
     authorize: onThing('GetHarness', 'harness', ({ harnessId }) => harnessId),
-    handle: (input, call) => ({ harness: found(call, harnesses, 'harness', input.harnessId) }),
+    handle(input, call) {
+      const newest = found(call, harnesses, 'harness', input.harnessId);
+      const wanted = input.harnessVersion ?? newest.harnessVersion;
+      const older = endpointsOf(call, newest.harnessId).map(({ serves }) => serves);
+      const harness = [newest, ...older].find(({ harnessVersion }) => harnessVersion === wanted);
+      if (harness) return { harness };
+      throw new AwsError(
+        'ResourceNotFoundException',
+        `Version ${wanted} of harness ${input.harnessId} was not found.`,
+        404,
+      );
+    },
+  }),
+  defineOperation('bedrock-agentcore-control:ListHarnessEndpoints', {
+    handle(input, call) {
+      const harness = found(call, harnesses, 'harness', input.harnessId);
+      const { harnessId, harnessName, arn, createdAt, updatedAt, harnessVersion } = harness;
+      const newest: HarnessEndpoint = {
+        harnessId,
+        harnessName,
+        endpointName: 'DEFAULT',
+        arn: `${arn}/harness-endpoint/DEFAULT`,
+        status: 'READY',
+        createdAt,
+        updatedAt,
+        liveVersion: harnessVersion,
+      };
+      const rows = [newest, ...endpointsOf(call, harnessId).map(({ endpoint }) => endpoint)];
+      const { items, next } = page(call, rows, input.nextToken, input.maxResults);
+      return { endpoints: items, nextToken: next };
+    },
   }),
 ];
 

@@ -7,6 +7,11 @@ import { recorded } from './trace.ts';
 
 export type VectorBucket = MemberOf<'s3vectors:GetVectorBucket', 'vectorBucket'>;
 
+export type Index = MemberOf<'s3vectors:GetIndex', 'index'>;
+
+/** Keyed by bucket and name: `<bucket>/<index>`. */
+export const indexes = defineStore<Index>('s3vectors.index');
+
 /** Keyed by name. */
 export const vectorBuckets = defineStore<VectorBucket>('s3vectors.vector-bucket');
 
@@ -36,6 +41,39 @@ export const operations: readonly Modelled[] = [
       const vectorBucket = call.world.items(vectorBuckets, call).get(required(name, 'vectorBucketName'));
       if (vectorBucket) return { vectorBucket };
       throw new AwsError('NotFoundException', 'The specified vector bucket could not be found', 404);
+    },
+  }),
+  defineOperation('s3vectors:ListIndexes', {
+    authorize: (input, call) => [
+      {
+        action: 's3vectors:ListIndexes',
+        resource: arnIn(call, 's3vectors', `bucket/${input.vectorBucketName}`),
+      },
+    ],
+    handle(input, call) {
+      const rows = [...call.world.items(indexes, call).values()]
+        .filter(({ vectorBucketName }) => vectorBucketName === input.vectorBucketName)
+        .map(({ vectorBucketName, indexName, indexArn, creationTime }) => ({
+          vectorBucketName,
+          indexName,
+          indexArn,
+          creationTime,
+        }));
+      const { items, next } = page(call, rows, input.nextToken, input.maxResults, 500);
+      return { indexes: items, nextToken: next };
+    },
+  }),
+  defineOperation('s3vectors:GetIndex', {
+    authorize: (input, call) => [
+      {
+        action: 's3vectors:GetIndex',
+        resource: arnIn(call, 's3vectors', `bucket/${input.vectorBucketName}/index/${input.indexName}`),
+      },
+    ],
+    handle(input, call) {
+      const index = call.world.items(indexes, call).get(`${input.vectorBucketName}/${input.indexName}`);
+      if (index) return { index };
+      throw new AwsError('NotFoundException', 'The specified index could not be found', 404);
     },
   }),
   defineOperation('s3vectors:CreateVectorBucket', {

@@ -1,7 +1,7 @@
 import { control } from '@lenswatch/core/controls/agentcore/agentcore-execution-role-scoped.ts';
 import { testControl } from '../../../support/test-control.ts';
 import { allow, deny, principal, type Statement, trust } from '../../iam/principals.ts';
-import { gateway, harness, own, runtime, version } from './agentcore.ts';
+import { gateway, harness, own, pinned, runtime, version } from './agentcore.ts';
 
 const roleArn = 'arn:aws:iam::111122223333:role/runtime';
 const guarded = trust(
@@ -586,6 +586,17 @@ testControl(control, [
     expect: 'fail',
     reason: 'ROLE_SHARED',
     message: /Gateway tools, Memory m, Browser tool, Code interpreter tool, Harness helper/,
+  },
+  {
+    when: 'an endpoint serves an older version of a harness that has the role',
+    subject: runtime(),
+    facts: {
+      ...holding(...minimal),
+      'agentcore.harness': { h: harness({ pinned: [pinned({ roleArn })] }).value },
+    },
+    expect: 'fail',
+    reason: 'ROLE_SHARED',
+    message: /Harness helper/,
   },
   {
     when: 'the role may become any role',

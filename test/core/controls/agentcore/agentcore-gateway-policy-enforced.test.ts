@@ -295,4 +295,25 @@ testControl(control, [
     facts: good,
     expect: 'not-applicable',
   },
+  {
+    when: 'the only policy has an enforcement mode that is not known',
+    subject: gateway(),
+    facts: engine([policy(scoped, { enforcementMode: 'SAMPLE' })]),
+    expect: 'unknown',
+    reason: 'SERVICE_ERROR',
+  },
+  {
+    when: 'an open permit has an enforcement mode that is not known',
+    subject: gateway(),
+    facts: engine([policy(scoped), policy(open, { name: 'all', enforcementMode: 'SAMPLE' })]),
+    expect: 'unknown',
+    reason: 'SERVICE_ERROR',
+  },
+  {
+    when: 'the gateway uses its engine in a mode that is not known',
+    subject: gateway({ policyEngine: { arn, mode: 'SAMPLE' } }),
+    facts: good,
+    expect: 'unknown',
+    reason: 'SERVICE_ERROR',
+  },
 ]);

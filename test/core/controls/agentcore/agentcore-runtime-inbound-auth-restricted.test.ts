@@ -1,7 +1,7 @@
 import { control } from '@lenswatch/core/controls/agentcore/agentcore-runtime-inbound-auth-restricted.ts';
 import { testControl } from '../../../support/test-control.ts';
 import { allow, principal, type Statement } from '../../iam/principals.ts';
-import { harness, jwt, own, runtime, version } from './agentcore.ts';
+import { harness, jwt, own, pinned, runtime, version } from './agentcore.ts';
 
 const arn = `${own}:runtime/support-1`;
 const iam = runtime([version({ jwt: null })]);
@@ -186,6 +186,13 @@ testControl(control, [
     subject: harness({ jwt: anyClient }),
     expect: 'fail',
     severity: 'critical',
+  },
+  {
+    when: 'an endpoint serves an older version of a harness that accepts any token of its issuer',
+    subject: harness({ pinned: [pinned({ jwt: anyClient })] }),
+    expect: 'fail',
+    severity: 'critical',
+    message: /^Harness helper, version 1, accepts/,
   },
   {
     when: 'a caller may invoke every harness',

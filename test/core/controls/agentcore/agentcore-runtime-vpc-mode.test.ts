@@ -1,7 +1,7 @@
 import { control } from '@lenswatch/core/controls/agentcore/agentcore-runtime-vpc-mode.ts';
 import type { EgressRule } from '@lenswatch/core/facts/network.ts';
 import { testControl } from '../../../support/test-control.ts';
-import { harness, inVpc, runtime, version } from './agentcore.ts';
+import { harness, inVpc, pinned, runtime, version } from './agentcore.ts';
 
 const rule = (more: Partial<EgressRule> = {}): EgressRule => ({
   range: '10.0.0.0/16',
@@ -89,6 +89,12 @@ testControl(control, [
   },
   { when: 'a harness connects from a VPC', subject: harness(), facts: tight, expect: 'pass' },
   {
+    when: 'a harness and the older version that an endpoint serves connect from a VPC',
+    subject: harness({ pinned: [pinned()] }),
+    facts: tight,
+    expect: 'pass',
+  },
+  {
     when: 'it connects from outside any VPC',
     subject: runtime([version({ network: outside })]),
     expect: 'fail',
@@ -167,6 +173,14 @@ testControl(control, [
     expect: 'fail',
     severity: 'high',
     message: /^Harness helper connects/,
+  },
+  {
+    when: 'an endpoint serves an older version of a harness that connects from outside any VPC',
+    subject: harness({ pinned: [pinned({ network: outside })] }),
+    facts: tight,
+    expect: 'fail',
+    severity: 'high',
+    message: /^Harness helper, version 1, connects/,
   },
   {
     when: 'a harness connects from outside, as its owner attests that it must',

@@ -54,8 +54,19 @@ export const harness = (more: Partial<Harness> = {}) => ({
     network: inVpc,
     jwt,
     runtimeId: 'helper-runtime-1',
+    pinned: [],
     ...more,
   },
+});
+
+/** An older version of a harness that an endpoint serves. */
+export const pinned = (more: Partial<Harness['pinned'][number]> = {}): Harness['pinned'][number] => ({
+  version: '1',
+  endpoints: ['live'],
+  roleArn: 'arn:aws:iam::111122223333:role/harness',
+  network: inVpc,
+  jwt,
+  ...more,
 });
 
 export const gateway = (more: Partial<Gateway> = {}) => ({

@@ -21,6 +21,7 @@ const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/1';
 const collaborator = `${bedrock}:agent-alias/BBBBBBBBBB/ALIAS00001`;
 const functionArn = 'arn:aws:lambda:us-east-1:111122223333:function:tool';
 const botArn = 'arn:aws:lex:us-east-1:111122223333:bot-alias/B/A';
+const bought = `${bedrock}:provisioned-model/0a1b2c3d4e5f`;
 const promptArn = `${bedrock}:prompt/PROMPT0001:1`;
 const claude = 'arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-v2:1';
 const invoke = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
@@ -207,6 +208,18 @@ testControl(control, [
     expect: 'pass',
   },
   { when: 'the role holds less than the agent uses', subject: agent(), facts: role(models), expect: 'pass' },
+  {
+    when: 'an alias runs the agent on bought throughput, which the role may call',
+    subject: agent({ aliases: [{ ...alias('1'), throughput: [bought] }] }),
+    facts: role(models, allow(invoke, bought)),
+    expect: 'pass',
+  },
+  {
+    when: 'an alias names its bought throughput by name',
+    subject: agent({ aliases: [{ ...alias('1'), throughput: ['peak'] }] }),
+    facts: role(models, allow([...invoke, 'bedrock:GetProvisionedModelThroughput'], bought)),
+    expect: 'pass',
+  },
   {
     when: 'a wildcard matches expected actions only',
     subject: agent(),
@@ -725,5 +738,12 @@ testControl(control, [
     facts: role(models),
     expect: 'unknown',
     reason: 'NO_DATA',
+  },
+  {
+    when: 'an alias of another version runs on the throughput that the role may call',
+    subject: agent({ aliases: [alias('1'), { ...alias('DRAFT'), throughput: [bought] }] }),
+    facts: role(models, allow(invoke, bought)),
+    expect: 'fail',
+    reason: 'SMALL_EXCESS',
   },
 ]);

@@ -231,6 +231,15 @@ testControl(control, [
     reason: 'RESIDENCY_CONFLICT',
   },
   {
+    when: 'inference must stay in regions and a profile of a geography that is new leads elsewhere',
+    subject: naming(`xx.${nova}`),
+    facts: listing({ [`xx.${nova}`]: us }),
+    parameters: { residencyRegions: ['us-east-1'] },
+    expect: 'fail',
+    severity: 'high',
+    reason: 'RESIDENCY_CONFLICT',
+  },
+  {
     when: 'inference must stay in regions and the profile is global',
     subject: naming(`global.${nova}`),
     facts: listing({ [`global.${nova}`]: us }),

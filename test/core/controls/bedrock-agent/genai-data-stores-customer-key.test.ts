@@ -1,11 +1,13 @@
 import { control } from '@lenswatch/core/controls/bedrock-agent/genai-data-stores-customer-key.ts';
 import type { Agent, AgentVersion, DataSource, Flow } from '@lenswatch/core/facts/bedrock-agent.ts';
 import type { Collection, Domain } from '@lenswatch/core/facts/opensearch.ts';
+import type { VectorBucket } from '@lenswatch/core/facts/storage.ts';
 import { testControl } from '../../../support/test-control.ts';
 import { domainWith } from '../opensearch/domain-with.ts';
 import { knowledgeBaseOn } from '../opensearch/knowledge-base-on.ts';
 
 const key = 'arn:aws:kms:us-east-1:111122223333:key/one';
+const usable = { state: 'Enabled', manager: 'CUSTOMER' };
 const keys = (state = 'Enabled', manager = 'CUSTOMER') => ({ 'kms.key': { [key]: { state, manager } } });
 const source = (more: Partial<DataSource> = {}) => ({
   fact: 'bedrock-agent.data-source' as const,
@@ -43,10 +45,14 @@ const domain = (more: Partial<Domain> = {}) => ({
   arn: 'arn:aws:es:us-east-1:111122223333:domain/docs',
   value: domainWith({ atRest: { enabled: true, keyId: key }, ...more }),
 });
-const vectorBucket = (keyArn: string | null, sseType = keyArn === null ? 'AES256' : 'aws:kms') => ({
+const encryption = (keyArn: string | null, sseType = keyArn === null ? 'AES256' : 'aws:kms') => ({
+  sseType,
+  keyArn,
+});
+const vectorBucket = (own = encryption(key), ...indexes: VectorBucket['indexes']) => ({
   fact: 's3vectors.vector-bucket' as const,
   id: 'pages',
-  value: { name: 'pages', sseType, keyArn },
+  value: { name: 'pages', ...own, indexes },
 });
 const agentVersion = (version: string, keyArn: string | null): AgentVersion => ({
   version,
@@ -95,8 +101,14 @@ testControl(control, [
   { when: 'the domain has a customer managed key', subject: domain(), facts: keys(), expect: 'pass' },
   {
     when: 'the vector bucket has a customer managed key',
-    subject: vectorBucket(key),
+    subject: vectorBucket(),
     facts: keys(),
+    expect: 'pass',
+  },
+  {
+    when: 'an index of the vector bucket has a customer managed key of its own',
+    subject: vectorBucket(encryption(key), { name: 'passages', ...encryption('arn:two') }),
+    facts: { 'kms.key': { [key]: usable, 'arn:two': usable } },
     expect: 'pass',
   },
   {
@@ -157,7 +169,7 @@ testControl(control, [
   },
   {
     when: 'the vector bucket is encrypted by KMS and AWS does not say with which key',
-    subject: vectorBucket(null, 'aws:kms'),
+    subject: vectorBucket(encryption(null, 'aws:kms')),
     expect: 'unknown',
     reason: 'NO_DATA',
   },
@@ -171,10 +183,19 @@ testControl(control, [
   },
   {
     when: 'the vector bucket has no key',
-    subject: vectorBucket(null),
+    subject: vectorBucket(encryption(null)),
     expect: 'fail',
     severity: 'medium',
     reason: 'NO_CUSTOMER_KEY',
+  },
+  {
+    when: 'an index of the vector bucket was made with a key of AWS',
+    subject: vectorBucket(encryption(key), { name: 'passages', ...encryption(null) }),
+    facts: keys(),
+    expect: 'fail',
+    severity: 'medium',
+    reason: 'NO_CUSTOMER_KEY',
+    message: /^Index passages of vector bucket pages/,
   },
   {
     when: 'the live version of the agent has none',

@@ -1,7 +1,7 @@
 import { control } from '@lenswatch/core/controls/iam/bedrock-agent-role-not-shared.ts';
 import { testControl } from '../../../support/test-control.ts';
 import { principal, type Statement, trust } from '../../iam/principals.ts';
-import { gateway, harness, runtime, version } from '../agentcore/agentcore.ts';
+import { gateway, harness, pinned, runtime, version } from '../agentcore/agentcore.ts';
 import { agentAs, baseAs, flowAs, roleArn, toolAs } from './role-users.ts';
 
 const bedrock = trust({ Service: 'bedrock.amazonaws.com' });
@@ -113,6 +113,17 @@ testControl(control, [
     },
     expect: 'fail',
     severity: 'medium',
+  },
+  {
+    when: 'a runtime and an older version of a harness, which an endpoint serves, run as it',
+    subject: role(agentCore),
+    facts: {
+      'agentcore.runtime': { R1: runtimeAs(roleArn) },
+      'agentcore.harness': { H1: harness({ roleArn: other, pinned: [pinned({ roleArn })] }).value },
+    },
+    expect: 'fail',
+    severity: 'medium',
+    message: /harness helper/,
   },
   {
     when: 'an agent and a runtime run as it',

@@ -102,6 +102,9 @@ async function aliasesOf(
         status: stated(reading, alias.agentAliasStatus, `the status of an alias of agent ${agentId}`),
         invocationState: alias.aliasInvocationState ?? null,
         routes: routesOf(reading, alias),
+        throughput: (alias.routingConfiguration ?? []).flatMap(
+          ({ provisionedThroughput }) => provisionedThroughput ?? [],
+        ),
       });
     }
   }

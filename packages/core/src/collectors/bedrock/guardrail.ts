@@ -75,9 +75,9 @@ function versionOf(reading: GivesUp, answer: OutputOf<'bedrock:GetGuardrail'>): 
     contentFilters: (answer.contentPolicy?.filters ?? []).map(
       (filter): GuardrailContentFilter => ({
         type: stated(reading, filter.type, `the type of a filter ${of}`),
-        inputStrength: stated(reading, filter.inputStrength, `the input strength of a filter ${of}`),
-        outputStrength: stated(reading, filter.outputStrength, `the output strength of a filter ${of}`),
-        ...sidesOf(filter),
+        inputStrength: strengthOf(reading, filter.inputStrength, `the input strength of a filter ${of}`),
+        outputStrength: strengthOf(reading, filter.outputStrength, `the output strength of a filter ${of}`),
+        ...sidesOf(reading, filter, of),
         inputModalities: filter.inputModalities ?? [],
         outputModalities: filter.outputModalities ?? [],
       }),
@@ -88,7 +88,7 @@ function versionOf(reading: GivesUp, answer: OutputOf<'bedrock:GetGuardrail'>): 
       (check): GuardrailGroundingCheck => ({
         type: stated(reading, check.type, `the type of a grounding check ${of}`),
         threshold: stated(reading, check.threshold, `the threshold of a grounding check ${of}`),
-        action: check.action ?? null,
+        action: actionOf(reading, check.action, of),
         enabled: check.enabled ?? null,
       }),
     ),
@@ -99,10 +99,31 @@ function versionOf(reading: GivesUp, answer: OutputOf<'bedrock:GetGuardrail'>): 
 
 type Sided = { [K in keyof GuardrailSides]?: NonNullable<GuardrailSides[K]> | undefined };
 
-function sidesOf({ inputAction, outputAction, inputEnabled, outputEnabled }: Sided): GuardrailSides {
+const strengths: ReadonlySet<string> = new Set(['NONE', 'LOW', 'MEDIUM', 'HIGH']);
+
+/** One that is not known yet is no answer: it is neither weaker nor stronger than another. */
+function strengthOf(reading: GivesUp, strength: string | undefined, what: string): string {
+  const known = stated(reading, strength, what);
+  if (strengths.has(known)) return known;
+  return reading.giveUp('SERVICE_ERROR', `AWS names ${what} that is not known: ${known}.`);
+}
+
+const actions: ReadonlySet<string> = new Set(['BLOCK', 'ANONYMIZE', 'NONE']);
+
+/** Null where AWS names none. One that is not known yet is no answer: it may let everything pass. */
+function actionOf(reading: GivesUp, action: string | undefined, of: string): string | null {
+  if (action === undefined || actions.has(action)) return action ?? null;
+  return reading.giveUp('SERVICE_ERROR', `An entry ${of} does something that is not known: ${action}.`);
+}
+
+function sidesOf(
+  reading: GivesUp,
+  { inputAction, outputAction, inputEnabled, outputEnabled }: Sided,
+  of: string,
+): GuardrailSides {
   return {
-    inputAction: inputAction ?? null,
-    outputAction: outputAction ?? null,
+    inputAction: actionOf(reading, inputAction, of),
+    outputAction: actionOf(reading, outputAction, of),
     inputEnabled: inputEnabled ?? null,
     outputEnabled: outputEnabled ?? null,
   };
@@ -113,7 +134,12 @@ function screensOf(reading: GivesUp, answer: OutputOf<'bedrock:GetGuardrail'>): 
   const of = `of guardrail ${answer.guardrailId}`;
   const { topicPolicy, wordPolicy, sensitiveInformationPolicy: sensitive } = answer;
   const words = (wordPolicy?.words ?? []).map(
-    (word): GuardrailScreen => ({ policy: 'word', name: 'words', action: null, ...sidesOf(word) }),
+    (word): GuardrailScreen => ({
+      policy: 'word',
+      name: 'words',
+      action: null,
+      ...sidesOf(reading, word, of),
+    }),
   );
   return [
     ...(topicPolicy?.topics ?? []).map(
@@ -121,7 +147,7 @@ function screensOf(reading: GivesUp, answer: OutputOf<'bedrock:GetGuardrail'>): 
         policy: 'topic',
         name: stated(reading, topic.name, `the name of a topic ${of}`),
         action: null,
-        ...sidesOf(topic),
+        ...sidesOf(reading, topic, of),
       }),
     ),
     ...new Map(words.map((word) => [JSON.stringify(word), word])).values(),
@@ -130,23 +156,23 @@ function screensOf(reading: GivesUp, answer: OutputOf<'bedrock:GetGuardrail'>): 
         policy: 'word-list',
         name: stated(reading, list.type, `the type of a word list ${of}`),
         action: null,
-        ...sidesOf(list),
+        ...sidesOf(reading, list, of),
       }),
     ),
     ...(sensitive?.piiEntities ?? []).map(
       (entity): GuardrailScreen => ({
         policy: 'pii',
         name: stated(reading, entity.type, `the type of an entity ${of}`),
-        action: stated(reading, entity.action, `the action on an entity ${of}`),
-        ...sidesOf(entity),
+        action: actionOf(reading, stated(reading, entity.action, `the action on an entity ${of}`), of),
+        ...sidesOf(reading, entity, of),
       }),
     ),
     ...(sensitive?.regexes ?? []).map(
       (regex): GuardrailScreen => ({
         policy: 'regex',
         name: stated(reading, regex.name, `the name of a pattern ${of}`),
-        action: stated(reading, regex.action, `the action on a pattern ${of}`),
-        ...sidesOf(regex),
+        action: actionOf(reading, stated(reading, regex.action, `the action on a pattern ${of}`), of),
+        ...sidesOf(reading, regex, of),
       }),
     ),
   ];

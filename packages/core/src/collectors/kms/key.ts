@@ -122,11 +122,14 @@ function references(reading: KeyReading): readonly { readonly key: string; reado
       's3vectors.vector-bucket',
     ] as const
   ).flatMap((fact) => reading.known(fact).map(({ value, region }) => ({ key: value.keyArn, region })));
+  const indexes = reading
+    .known('s3vectors.vector-bucket')
+    .flatMap(({ value, region }) => value.indexes.map(({ keyArn }) => ({ key: keyArn, region })));
   const trails = reading
     .known('cloudtrail.trail')
     .map(({ value, region }) => ({ key: value.homeRegion === region ? value.keyId : null, region }));
-  return [...groups, ...buckets, ...versioned, ...domains, ...others, ...trails].flatMap(({ key, region }) =>
-    key === null ? [] : [{ key, region }],
+  return [...groups, ...buckets, ...versioned, ...domains, ...others, ...indexes, ...trails].flatMap(
+    ({ key, region }) => (key === null ? [] : [{ key, region }]),
   );
 }
 

@@ -142,12 +142,17 @@ export const control = defineControl({
   },
 });
 
-/** The roles that a resource acts as; a runtime has one per served version. */
+/** The roles that a resource acts as; a runtime or harness has one per served version. */
 function rolesOf(subject: Resource<Consumer>): readonly string[] {
   if (isRuntime(subject)) {
     return [...new Set(servedRuntimeVersions(subject.value).map(({ value }) => value.roleArn))];
   }
-  const { roleArn } = (subject as Resource<Exclude<Consumer, 'agentcore.runtime'>>).value;
+  if (isHarness(subject)) {
+    const { roleArn, pinned } = subject.value;
+    return [...new Set([roleArn, ...pinned.map((version) => version.roleArn)])];
+  }
+  const { roleArn } = (subject as Resource<Exclude<Consumer, 'agentcore.runtime' | 'agentcore.harness'>>)
+    .value;
   return roleArn === null ? [] : [roleArn];
 }
 
@@ -159,11 +164,15 @@ function identitiesOf(subject: Resource<Consumer>): readonly string[] {
   if (subject.fact === 'agentcore.gateway') {
     return [nameIn((subject as Resource<'agentcore.gateway'>).value.workloadIdentityArn)].flat();
   }
-  return subject.fact === 'agentcore.harness' ? [subject.id] : [];
+  return isHarness(subject) ? [subject.id] : [];
 }
 
 function isRuntime(subject: Resource<Consumer>): subject is Resource<'agentcore.runtime'> {
   return subject.fact === 'agentcore.runtime';
+}
+
+function isHarness(subject: Resource<Consumer>): subject is Resource<'agentcore.harness'> {
+  return subject.fact === 'agentcore.harness';
 }
 
 function isTool(
@@ -194,9 +203,7 @@ function judgeSharing(subject: Resource<Consumer>, what: string, roleArn: string
 
 function belongTogether(a: Resource<Consumer>, b: Resource<Consumer>): boolean {
   const runs = (harness: Resource<Consumer>, runtime: Resource<Consumer>) =>
-    harness.fact === 'agentcore.harness' &&
-    isRuntime(runtime) &&
-    (harness as Resource<'agentcore.harness'>).value.runtimeId === runtime.id;
+    isHarness(harness) && isRuntime(runtime) && harness.value.runtimeId === runtime.id;
   return runs(a, b) || runs(b, a);
 }
 

@@ -68,7 +68,13 @@ export const control = defineControl({
         reason: 'POLICY_ENGINE_MISSING',
       });
     }
-    if (reference.mode !== 'ENFORCE') {
+    if (reference.mode !== 'ENFORCE' && reference.mode !== 'LOG_ONLY') {
+      return facts.undecided(
+        'SERVICE_ERROR',
+        `Gateway ${name} uses its policy engine in mode ${reference.mode}, which is not known.`,
+      );
+    }
+    if (reference.mode === 'LOG_ONLY') {
       const since = Date.parse(facts.now) - Date.parse(engine.createdAt);
       const young = since <= logOnlyGraceDays * 86_400_000;
       return fail(
@@ -93,6 +99,13 @@ export const control = defineControl({
       return fail(`Policy engine ${engine.name} of gateway ${name} is ${engine.status}.`, seen, {
         reason: 'POLICY_ENGINE_INACTIVE',
       });
+    }
+    const unclear = engine.policies.find(({ enforcementMode }) => !modes.has(enforcementMode));
+    if (unclear) {
+      return facts.undecided(
+        'SERVICE_ERROR',
+        `Policy ${unclear.name} of engine ${engine.name} has mode ${unclear.enforcementMode}, which is not known.`,
+      );
     }
     if (!inForce.some(({ status }) => status === 'ACTIVE')) {
       return fail(`Policy engine ${engine.name} of gateway ${name} enforces no policy.`, seen, {
@@ -125,9 +138,17 @@ export const control = defineControl({
 type Policy = PolicyEngine['policies'][number];
 type Rule = NonNullable<Policy['rules']>[number];
 
-/** Policies that decide something: those that are being changed or failed to change still do. */
+/** Null is what AWS says of policies that are in force. */
+const modes: ReadonlySet<string | null> = new Set([null, 'ACTIVE', 'LOG_ONLY']);
+
+/** Policies that surely decide something: those that are being changed or failed to change still do. */
 function isInForce({ status, enforcementMode }: Policy): boolean {
-  return enforcementMode !== 'LOG_ONLY' && status !== 'CREATING' && status !== 'CREATE_FAILED';
+  return (
+    modes.has(enforcementMode) &&
+    enforcementMode !== 'LOG_ONLY' &&
+    status !== 'CREATING' &&
+    status !== 'CREATE_FAILED'
+  );
 }
 
 function namesOf(policies: readonly Policy[], is: (rule: Rule) => boolean): readonly string[] {

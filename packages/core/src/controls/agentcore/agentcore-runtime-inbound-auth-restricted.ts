@@ -1,6 +1,6 @@
 import type { JwtAuthorizer } from '../../facts/agentcore.ts';
 import { judgeInvokers } from '../../judgements/agentcore-invokers.ts';
-import { servedRuntimeVersions } from '../../judgements/agentcore-state.ts';
+import { judgeHarnessVersions, servedRuntimeVersions } from '../../judgements/agentcore-state.ts';
 import { allOf } from '../../judgements/all-of.ts';
 import { judgeJwt } from '../../judgements/jwt-authorizer.ts';
 import { verdictOfState } from '../../judgements/served-state.ts';
@@ -63,9 +63,11 @@ export const control = defineControl({
     };
 
     if (subject.fact === 'agentcore.harness') {
-      const { name, status, jwt } = subject.value;
-      const state = verdictOfState(`Harness ${name}`, status, facts);
-      return state ?? judge(`Harness ${name}`, 'harness', jwt, []);
+      const { name, status } = subject.value;
+      return (
+        verdictOfState(`Harness ${name}`, status, facts) ??
+        judgeHarnessVersions('high', subject.value, (what, { jwt }) => judge(what, 'harness', jwt, []))
+      );
     }
     const { name, status } = subject.value;
     const versions = servedRuntimeVersions(subject.value);

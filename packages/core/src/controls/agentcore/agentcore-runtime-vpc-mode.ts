@@ -1,5 +1,5 @@
 import type { AgentCoreNetwork } from '../../facts/agentcore.ts';
-import { servedRuntimeVersions } from '../../judgements/agentcore-state.ts';
+import { judgeHarnessVersions, servedRuntimeVersions } from '../../judgements/agentcore-state.ts';
 import { allOf } from '../../judgements/all-of.ts';
 import { isOpenEgress } from '../../judgements/open-egress.ts';
 import { verdictOfState } from '../../judgements/served-state.ts';
@@ -91,9 +91,11 @@ export const control = defineControl({
     };
 
     if (subject.fact === 'agentcore.harness') {
-      const { name, status, network } = subject.value;
-      const state = verdictOfState(`Harness ${name}`, status, facts);
-      return state ?? judge(name, `Harness ${name}`, network, null);
+      const { name, status } = subject.value;
+      return (
+        verdictOfState(`Harness ${name}`, status, facts) ??
+        judgeHarnessVersions('high', subject.value, (what, { network }) => judge(name, what, network, null))
+      );
     }
     const { name, status, createdAt } = subject.value;
     const versions = servedRuntimeVersions(subject.value);

@@ -239,12 +239,23 @@ function expectedForAgentVersion(
       `The tools of agent ${agent.value.name}, version ${version.version}, are not known.`,
     );
   }
+  const bought = agent.value.aliases.flatMap(({ routes, throughput = [] }) =>
+    routes.includes(version.version) ? throughput : [],
+  );
   return [
     ...modelsOfAgentVersion(version).flatMap(({ model }) => expectedForReference(model, facts)),
+    ...bought.flatMap(expectedForThroughput),
     ...(version.guardrail ? expectedForGuardrail(version.guardrail.identifier) : []),
     ...(version.keyArn === null ? [] : expectedForKey(version.keyArn)),
     ...expectedForTools(tools),
   ];
+}
+
+/** AWS takes a name too, which says nothing of the ARN that the role holds. */
+function expectedForThroughput(reference: string): readonly Expected[] {
+  return expectedForModel(
+    `provisioned-model/${reference.startsWith('arn:') ? modelNameOf(reference).id : '*'}`,
+  );
 }
 
 function expectedForTools({

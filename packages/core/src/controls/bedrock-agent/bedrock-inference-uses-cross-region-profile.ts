@@ -89,8 +89,13 @@ aws bedrock-agent prepare-agent --agent-id <id>`,
 function judgeReference(what: string, model: string, facts: Known, residency: readonly string[]): Verdict {
   const { kind, id } = modelNameOf(model);
   switch (kind) {
-    case 'foundation-model':
-      return judgeSingle(what, model, id, facts, residency);
+    case 'foundation-model': {
+      // A geography that is new looks like the maker of a model: only the listing tells a profile by it.
+      const profile = isEmbeddingOnly(id, facts) ? undefined : profileOf(model, facts);
+      return profile
+        ? judgeProfile(what, model, profile.value.modelArns, facts, residency)
+        : judgeSingle(what, model, id, facts, residency);
+    }
     case 'inference-profile': {
       const profile = profileOf(model, facts);
       if (profile) return judgeProfile(what, model, profile.value.modelArns, facts, residency);

@@ -1,3 +1,4 @@
+import { allOf } from '../../judgements/all-of.ts';
 import { judgeCustomerKey } from '../../judgements/customer-key.ts';
 import { verdictOfState } from '../../judgements/served-state.ts';
 import { judgeServed, servedAgentVersions, servedFlowVersions } from '../../judgements/served-versions.ts';
@@ -76,9 +77,20 @@ export const control = defineControl({
           : fail(`Domain ${name} does not encrypt its data.`, { atRest }, { reason: 'UNENCRYPTED' });
       }
       case 's3vectors.vector-bucket': {
-        const { name, sseType, keyArn } = subject.value;
+        const { name, sseType, keyArn, indexes } = subject.value;
         const what = `Vector bucket ${name}`;
-        return sseType === 'aws:kms' ? judgeNamed(what, keyArn) : judge(what, keyArn);
+        const stores = [{ store: what, sseType, keyArn }].concat(
+          indexes.map((index) => ({ ...index, store: `Index ${index.name} of vector bucket ${name}` })),
+        );
+        return allOf(
+          'medium',
+          stores.map(
+            (each) => () =>
+              each.sseType === 'aws:kms'
+                ? judgeNamed(each.store, each.keyArn)
+                : judge(each.store, each.keyArn),
+          ),
+        );
       }
       case 'bedrock-agent.agent': {
         const versions = servedAgentVersions(subject.value);

@@ -14,7 +14,7 @@ export const bedrock = {
     'inferenceProfileId',
     'inferenceProfileArn',
   ),
-  'bedrock.provisioned-model': namedAt('provisionedModelId', 'provisionedModelArn'),
+  'bedrock.provisioned-model': provisionedModel,
 };
 
 const agent = namedAt('agentId', 'agent.agentId', 'agent.agentArn', 'agentAlias.agentId');
@@ -43,6 +43,13 @@ function agentTags(change: Change): Named {
 
 function guardrailTags(change: Change): Named {
   return change.name.endsWith('Resource') ? taggedAs(':guardrail/', change) : guardrail(change);
+}
+
+/** Its ARN is its id; a name that its owner chose leads to no ARN. */
+function provisionedModel(change: Change): Named {
+  const reference = textAt(change, 'provisionedModelId', 'provisionedModelArn');
+  if (!reference?.startsWith('arn:')) return [null];
+  return isOwn(change, reference) ? [reference] : [];
 }
 
 /** Things of many kinds are tagged, told apart by their ARN. */

@@ -1,3 +1,4 @@
+import { parseFunctionName } from '../../aws/function-arn.ts';
 import type { Change } from '../change.ts';
 import { isOwn, type Named, namedAt, textAt } from './named.ts';
 
@@ -10,16 +11,16 @@ export const compute = {
   'guardduty.detector': namedAt('detectorId'),
 };
 
+/** Requests name a function as their callers did: by name, by ARN or by a part of it, with or without a version. */
 function functionName(change: Change): Named {
-  return lastOf(change, textAt(change, 'functionName', 'functionArn'));
+  const named = parseFunctionName(textAt(change, 'functionName', 'functionArn') ?? '', change);
+  if (!named) return [null];
+  return named.account === change.account ? [named.name] : [];
 }
 
+/** The name in `arn:…:stateMachine:batch`, or the name itself. */
 function stateMachine(change: Change): Named {
-  return lastOf(change, textAt(change, 'stateMachineArn', 'name'));
-}
-
-/** The name in `arn:…:function:orders:live` or `arn:…:stateMachine:batch`, or the name itself. */
-function lastOf(change: Change, reference: string | undefined): Named {
+  const reference = textAt(change, 'stateMachineArn', 'name');
   if (reference === undefined) return [null];
   if (!reference.startsWith('arn:')) return [reference.split(':')[0] ?? null];
   return isOwn(change, reference) ? [reference.split(':')[6] ?? null] : [];

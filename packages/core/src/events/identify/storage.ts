@@ -1,13 +1,20 @@
 import type { Change } from '../change.ts';
-import { answeredAt, type Named, namedAt, textAt } from './named.ts';
+import { answeredAt, idIn, isOwn, type Named, namedAt, textAt } from './named.ts';
 
 export const storage = {
   's3.bucket': bucket,
   's3.bucket-replication': bucket,
-  's3vectors.vector-bucket': namedAt('vectorBucketName', 'vectorBucketArn'),
+  's3vectors.vector-bucket': vectorBucket,
   's3.account-public-access-block': (change: Change): Named => [change.account],
   'kms.key': key,
 };
+
+/** Callers name an index by its ARN, or by its name and that of its bucket. */
+function vectorBucket(change: Change): Named {
+  const bucketOfIndex = textAt(change, 'indexArn')?.replace(/\/index\/[^/]*$/, '');
+  if (bucketOfIndex === undefined) return namedAt('vectorBucketName', 'vectorBucketArn')(change);
+  return isOwn(change, bucketOfIndex) ? [idIn(bucketOfIndex)] : [];
+}
 
 function bucket(change: Change): Named {
   return [textAt(change, 'bucketName', 'bucket') ?? null];
