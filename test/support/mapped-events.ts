@@ -622,6 +622,33 @@ export const mappedEvents: readonly MappedEvent[] = [
     'cloudwatch.alarm tokens',
   ),
 
+  // GuardDuty names its detector, of which a region has one.
+  ...rows(
+    ['guardduty:UpdateDetector', 'guardduty:DeleteDetector'],
+    { detectorId: '12abc34d567e8fa901bc2d34e56789f0' },
+    null,
+    'guardduty.detector detector',
+  ),
+  ...rows(
+    ['guardduty:CreateDetector'],
+    { enable: true },
+    { detectorId: '12abc34d567e8fa901bc2d34e56789f0' },
+    'guardduty.detector detector',
+  ),
+  // The ARN of a cluster ends in an id that AWS made up, and so does what AWS answers.
+  ...rows(
+    ['sagemaker:CreateCluster', 'sagemaker:UpdateCluster', 'sagemaker:UpdateClusterSoftware'],
+    { clusterName: 'nova' },
+    { clusterArn: sagemakerArn('cluster/k1o1nx3m9a0b') },
+    'sagemaker.cluster nova',
+  ),
+  ...rows(
+    ['sagemaker:DeleteCluster'],
+    { clusterName: sagemakerArn('cluster/k1o1nx3m9a0b') },
+    { clusterArn: sagemakerArn('cluster/k1o1nx3m9a0b') },
+    'sagemaker.cluster *',
+  ),
+
   // Where data lies and what locks it.
   ...rows(
     [
@@ -635,6 +662,7 @@ export const mappedEvents: readonly MappedEvent[] = [
       's3:PutBucketEncryption',
       's3:DeleteBucketEncryption',
       's3:PutObjectLockConfiguration',
+      's3:PutBucketObjectLockConfiguration',
     ],
     { bucketName: 'prompt-logs', Host: `prompt-logs.s3.${region}.amazonaws.com` },
     null,

@@ -49,7 +49,7 @@ describe('every event that a collector waits for', () => {
   test('without its parameters means the whole listing, or the one thing that there is', () => {
     for (const { event } of mappedEvents) {
       for (const reference of referencesOf(changeOf(event), catalogue)) {
-        const only = [region, account, 'organization', null];
+        const only = [region, account, 'organization', 'detector', null];
         expect(only, `${event} ${reference.fact}`).toContain(reference.id);
       }
     }
