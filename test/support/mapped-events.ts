@@ -622,6 +622,12 @@ export const mappedEvents: readonly MappedEvent[] = [
     'cloudwatch.alarm tokens',
   ),
 
+  ...rows(
+    ['ec2:ModifyManagedPrefixList', 'ec2:RestoreManagedPrefixListVersion', 'ec2:DeleteManagedPrefixList'],
+    { ModifyManagedPrefixListRequest: { PrefixListId: 'pl-0a1b2c3d4e5f60718', CurrentVersion: 1 } },
+    null,
+    'ec2.prefix-list pl-0a1b2c3d4e5f60718',
+  ),
   // GuardDuty names its detector, of which a region has one.
   ...rows(
     ['guardduty:UpdateDetector', 'guardduty:DeleteDetector'],
