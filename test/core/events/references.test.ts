@@ -216,11 +216,13 @@ test('a principal is the same under every path, and nothing else is', () => {
 test('a function or a state machine is told by name, by ARN, by version or alias', () => {
   const only = (fact: string, event: string, request: unknown) => told(event, { request }, new Set([fact]));
   const own = 'arn:aws:lambda:us-east-1:111122223333:function:orders';
-  for (const functionName of ['orders', 'orders:live', own, `${own}:live`]) {
+  for (const functionName of ['orders', 'orders:live', own, `${own}:live`, '111122223333:function:orders']) {
     expect(only('lambda.function', 'lambda:DeleteFunction20150331', { functionName })).toEqual([
       'lambda.function orders',
     ]);
   }
+  const functionName = '999999999999:function:orders';
+  expect(only('lambda.function', 'lambda:DeleteFunction20150331', { functionName })).toEqual([]);
   const foreign = own.replace('111122223333', '999999999999');
   expect(only('lambda.function', 'lambda:DeleteFunction20150331', { functionName: foreign })).toEqual([]);
   const stateMachineArn = 'arn:aws:states:us-east-1:111122223333:stateMachine:batch';

@@ -12,7 +12,10 @@ export const compute = {
 };
 
 function functionName(change: Change): Named {
-  return lastOf(change, textAt(change, 'functionName', 'functionArn'));
+  const name = textAt(change, 'functionName', 'functionArn');
+  // Lambda takes `111122223333:function:orders` for an ARN, too.
+  const isPartOfArn = name !== undefined && /^\d{12}:function:/.test(name);
+  return lastOf(change, isPartOfArn ? `arn:${change.partition}:lambda:${change.region}:${name}` : name);
 }
 
 function stateMachine(change: Change): Named {
