@@ -88,6 +88,7 @@ const minimum: Minimum = {
   'ec2.subnet': (known) => pages(known.length),
   'ec2.route-table': (known) => pages(known.length),
   'ec2.security-group': (known) => pages(known.length, 1000),
+  'ec2.prefix-list': (known) => sum(known, ({ value }) => pages(value.cidrs.length)),
   'ec2.vpc': (known) => pages(known.length, 1000),
   // 50 functions a page
   'lambda.function': (known) => pages(known.length, 50),

@@ -4,7 +4,7 @@ import {
   customModel,
   importJob,
 } from '@lenswatch/emulator/builders/bedrock-customization.ts';
-import { network, securityGroup } from '@lenswatch/emulator/builders/ec2.ts';
+import { https, httpsListed, network, securityGroup } from '@lenswatch/emulator/builders/ec2.ts';
 import { allow, role, statements, trustService } from '@lenswatch/emulator/builders/iam.ts';
 import { key } from '@lenswatch/emulator/builders/kms.ts';
 import { domain } from '@lenswatch/emulator/builders/opensearch.ts';
@@ -40,7 +40,15 @@ function buildGood(world: World, at: At): void {
   const { account } = at;
   const cmk = key(world, at, { alias: 'payments-training' });
   const vpc = network(world, at);
-  const group = securityGroup(world, at, { name: 'payments-training', vpcId: vpc.vpcId });
+  const group = securityGroup(world, at, {
+    name: 'payments-training',
+    vpcId: vpc.vpcId,
+    // S3 is called by the list that its gateway endpoint has.
+    egress: [
+      https('10.0.0.0/16'),
+      httpsListed(world, at, 'pl-0a0a0a0a0a0a0a0a0', '3.5.76.0/22', '18.34.0.0/19'),
+    ],
+  });
   const inside = { subnetIds: vpc.subnetIds, securityGroupIds: [group.id] };
   const tuning = role(world, at, {
     name: 'payments-tuning',

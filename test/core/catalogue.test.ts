@@ -183,6 +183,7 @@ describe('every fact', () => {
       's3:DeleteBucketPublicAccessBlock',
       's3:PutAccountPublicAccessBlock',
       's3:DeleteAccountPublicAccessBlock',
+      's3:PutBucketObjectLockConfiguration',
       's3:PutBucketLifecycle',
       'es:CreateElasticsearchDomain',
       'es:UpdateElasticsearchDomainConfig',

@@ -635,6 +635,39 @@ export const mappedEvents: readonly MappedEvent[] = [
     'cloudwatch.alarm tokens',
   ),
 
+  ...rows(
+    ['ec2:ModifyManagedPrefixList', 'ec2:RestoreManagedPrefixListVersion', 'ec2:DeleteManagedPrefixList'],
+    { ModifyManagedPrefixListRequest: { PrefixListId: 'pl-0a1b2c3d4e5f60718', CurrentVersion: 1 } },
+    null,
+    'ec2.prefix-list pl-0a1b2c3d4e5f60718',
+  ),
+  // GuardDuty names its detector, of which a region has one.
+  ...rows(
+    ['guardduty:UpdateDetector', 'guardduty:DeleteDetector'],
+    { detectorId: '12abc34d567e8fa901bc2d34e56789f0' },
+    null,
+    'guardduty.detector detector',
+  ),
+  ...rows(
+    ['guardduty:CreateDetector'],
+    { enable: true },
+    { detectorId: '12abc34d567e8fa901bc2d34e56789f0' },
+    'guardduty.detector detector',
+  ),
+  // The ARN of a cluster ends in an id that AWS made up, and so does what AWS answers.
+  ...rows(
+    ['sagemaker:CreateCluster', 'sagemaker:UpdateCluster', 'sagemaker:UpdateClusterSoftware'],
+    { clusterName: 'nova' },
+    { clusterArn: sagemakerArn('cluster/k1o1nx3m9a0b') },
+    'sagemaker.cluster nova',
+  ),
+  ...rows(
+    ['sagemaker:DeleteCluster'],
+    { clusterName: sagemakerArn('cluster/k1o1nx3m9a0b') },
+    { clusterArn: sagemakerArn('cluster/k1o1nx3m9a0b') },
+    'sagemaker.cluster *',
+  ),
+
   // Where data lies and what locks it.
   ...rows(
     [
@@ -648,6 +681,7 @@ export const mappedEvents: readonly MappedEvent[] = [
       's3:PutBucketEncryption',
       's3:DeleteBucketEncryption',
       's3:PutObjectLockConfiguration',
+      's3:PutBucketObjectLockConfiguration',
     ],
     { bucketName: 'prompt-logs', Host: `prompt-logs.s3.${region}.amazonaws.com` },
     null,

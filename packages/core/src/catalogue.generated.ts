@@ -34,6 +34,7 @@ import { collector as cloudtrailEventDataStoreCollector } from './collectors/clo
 import { collector as cloudtrailTrailCollector } from './collectors/cloudtrail/trail.ts';
 import { collector as cloudwatchAlarmCollector } from './collectors/cloudwatch/alarm.ts';
 import { collector as cloudwatchBedrockSeriesCollector } from './collectors/cloudwatch/bedrock-series.ts';
+import { collector as ec2PrefixListCollector } from './collectors/ec2/prefix-list.ts';
 import { collector as ec2RouteTableCollector } from './collectors/ec2/route-table.ts';
 import { collector as ec2SecurityGroupCollector } from './collectors/ec2/security-group.ts';
 import { collector as ec2SubnetCollector } from './collectors/ec2/subnet.ts';
@@ -274,6 +275,7 @@ export const collectors = [
   cloudtrailTrailCollector,
   cloudwatchAlarmCollector,
   cloudwatchBedrockSeriesCollector,
+  ec2PrefixListCollector,
   ec2RouteTableCollector,
   ec2SecurityGroupCollector,
   ec2SubnetCollector,

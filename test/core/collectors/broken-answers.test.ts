@@ -467,6 +467,68 @@ test('two halves of all addresses are a default route', async () => {
   ]);
 });
 
+test('routes to prefix lists are kept, but those of gateway endpoints', async () => {
+  const route = (DestinationPrefixListId: string, more: object) => ({
+    DestinationPrefixListId,
+    State: 'active',
+    ...more,
+  });
+  const snapshot = await snapshotOf('ec2.route-table', {
+    'ec2:DescribeRouteTables': {
+      RouteTables: [
+        {
+          RouteTableId: 'rtb-1',
+          VpcId: 'vpc-1',
+          Routes: [
+            route('pl-s3', { GatewayId: 'vpce-1' }),
+            route('pl-lattice', { GatewayId: 'VpcLattice' }),
+            route('pl-all', { TransitGatewayId: 'tgw-1' }),
+            route('pl-old', { TransitGatewayId: 'tgw-2', State: 'blackhole' }),
+          ],
+        },
+      ],
+    },
+  });
+  expect(valuesOf(snapshot, 'ec2.route-table')).toMatchObject([
+    { listRoutes: [{ prefixListId: 'pl-all', target: 'tgw-1' }] },
+  ]);
+});
+
+test('prefix lists that groups and routes name are read to their last page', async () => {
+  const snapshot = await snapshotOf('ec2.prefix-list', {
+    'ec2:DescribeSecurityGroups': {
+      SecurityGroups: [
+        {
+          GroupId: 'sg-1',
+          VpcId: 'vpc-1',
+          IpPermissions: [{ IpProtocol: '-1', PrefixListIds: [{ PrefixListId: 'pl-in' }] }],
+          IpPermissionsEgress: [{ IpProtocol: '-1', PrefixListIds: [{ PrefixListId: 'pl-out' }] }],
+        },
+      ],
+    },
+    'ec2:DescribeRouteTables': {
+      RouteTables: [
+        {
+          RouteTableId: 'rtb-1',
+          VpcId: 'vpc-1',
+          Routes: [{ DestinationPrefixListId: 'pl-gone', TransitGatewayId: 'tgw-1', State: 'active' }],
+        },
+      ],
+    },
+    'ec2:GetManagedPrefixListEntries': ({ PrefixListId, NextToken }: { [name: string]: unknown }) => {
+      if (PrefixListId === 'pl-gone') {
+        throw Object.assign(new Error('gone'), { name: 'InvalidPrefixListID.NotFound' });
+      }
+      return NextToken === undefined
+        ? { Entries: [{ Cidr: '10.0.0.0/8' }], NextToken: 'more' }
+        : { Entries: [{ Cidr: '0.0.0.0/0' }] };
+    },
+  });
+  const cidrs = ['0.0.0.0/0', '10.0.0.0/8'];
+  expect(valuesOf(snapshot, 'ec2.prefix-list')).toEqual([{ cidrs }, { cidrs }]);
+  expect(reasonsOf(snapshot, 'ec2.prefix-list')).toEqual([]);
+});
+
 const bucketArn = 'arn:aws:s3:::feedback';
 const tagged = { ResourceARN: bucketArn, Tags: [{ Key: 'genai-lens:role', Value: 'feedback' }] };
 

@@ -26,6 +26,25 @@ test('a data capture that is set up and does not say whether it is on is on, as 
   expect(await enabled({ EnableCapture: false })).toMatchObject([{ capture: { enabled: false } }]);
 });
 
+test('a shadow variant is one too: its model gets a copy of every request', async () => {
+  const answers = captured({});
+  const snapshot = await snapshotOf('sagemaker.endpoint-config', {
+    ...answers,
+    'sagemaker:DescribeEndpointConfig': {
+      ...answers['sagemaker:DescribeEndpointConfig'],
+      ShadowProductionVariants: [{ VariantName: 'shadow', ModelName: 'next', InstanceType: 'ml.g5.xlarge' }],
+    },
+  });
+  expect(valuesOf(snapshot, 'sagemaker.endpoint-config')).toMatchObject([
+    {
+      variants: [
+        { name: 'all', modelName: 'chat' },
+        { name: 'shadow', modelName: 'next', instanceTypes: ['ml.g5.xlarge'] },
+      ],
+    },
+  ]);
+});
+
 test.each([
   ['InService', []],
   ['RollingBack', []],

@@ -49,7 +49,7 @@ describe('every event that a collector waits for', () => {
   test('without its parameters means the whole listing, or the one thing that there is', () => {
     for (const { event } of mappedEvents) {
       for (const reference of referencesOf(changeOf(event), catalogue)) {
-        const only = [region, account, 'organization', null];
+        const only = [region, account, 'organization', 'detector', null];
         expect(only, `${event} ${reference.fact}`).toContain(reference.id);
       }
     }
@@ -216,7 +216,7 @@ test('a principal is the same under every path, and nothing else is', () => {
 test('a function or a state machine is told by name, by ARN, by version or alias', () => {
   const only = (fact: string, event: string, request: unknown) => told(event, { request }, new Set([fact]));
   const own = 'arn:aws:lambda:us-east-1:111122223333:function:orders';
-  for (const functionName of ['orders', 'orders:live', own, `${own}:live`]) {
+  for (const functionName of ['orders', 'orders:live', own, `${own}:live`, '111122223333:function:orders']) {
     expect(only('lambda.function', 'lambda:DeleteFunction20150331', { functionName })).toEqual([
       'lambda.function orders',
     ]);

@@ -1,8 +1,9 @@
+import type { Principal } from '@lenswatch/core/facts/iam.ts';
 import { allowancesOf, grantOf, restrictingKeys } from '@lenswatch/core/iam/effective-grant.ts';
 import { allowReaches } from '@lenswatch/core/iam/match.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allow, deny, documentOf, principal, type Statement } from './principals.ts';
+import { allow, deny, documentOf, principal, type Statement, trust } from './principals.ts';
 
 const invoke = 'bedrock:invokemodel';
 const claude = 'arn:aws:bedrock:*::foundation-model/anthropic.claude-v2';
@@ -28,6 +29,33 @@ describe('grantOf', () => {
       action: invoke,
       resource: claude,
     });
+  });
+
+  test('conditions on own tags are decided, unless sessions may bring others', () => {
+    const team = { StringEquals: { 'aws:PrincipalTag/Team': 'ml' } };
+    const stateFor = (tags: Principal['tags'], statements: readonly Statement[], extra = {}) =>
+      grantOf({ ...principal(statements, extra), tags }, invoke).state;
+    const tagged = { team: 'ml' };
+    expect(stateFor(tagged, [allow(invoke, '*', team)])).toBe('ALLOWED');
+    expect(stateFor({ team: 'web' }, [allow(invoke, '*', team)])).toBe('NONE');
+    expect(stateFor({}, [allow(invoke, '*', team)])).toBe('NONE');
+    expect(stateFor(tagged, [allow(invoke), deny(invoke, '*', team)])).toBe('NONE');
+    const others = { StringNotEquals: { 'aws:PrincipalTag/Team': 'ml' } };
+    expect(stateFor(tagged, [allow(invoke), deny(invoke, '*', others)])).toBe('ALLOWED');
+    expect(stateFor({}, [allow(invoke), deny(invoke, '*', others)])).toBe('NONE');
+    expect(stateFor(tagged, [allow(invoke)], { boundary: [allow('*', '*', team)] })).toBe('ALLOWED');
+    expect(stateFor({}, [allow(invoke)], { boundary: [allow('*', '*', team)] })).toBe('NONE');
+    // What else it asks for stays a restriction.
+    const both = { ...team, StringLike: { 'aws:SourceVpce': 'vpce-1' } };
+    expect(stateFor(tagged, [allow(invoke, '*', both)])).toBe('CONDITIONAL');
+    const ofOthers = { StringEquals: { 'aws:PrincipalTag/Team': `\${aws:ResourceTag/team}` } };
+    expect(stateFor(tagged, [allow(invoke, '*', ofOthers)])).toBe('CONDITIONAL');
+    // Whoever assumes the role may say other tags, and members of a group have their own.
+    const assumed = trust({ Federated: 'arn:aws:iam::111122223333:saml-provider/okta' });
+    const session = { trust: [{ ...assumed, Action: ['sts:AssumeRoleWithSAML', 'sts:TagSession'] }] };
+    expect(stateFor(tagged, [allow(invoke, '*', team)], session)).toBe('CONDITIONAL');
+    expect(stateFor({}, [allow(invoke, '*', team)], session)).toBe('CONDITIONAL');
+    expect(stateFor({}, [allow(invoke, '*', team)], { kind: 'group' })).toBe('CONDITIONAL');
   });
 
   test('an unconditional Deny takes away what it covers, and leaves what it may miss', () => {

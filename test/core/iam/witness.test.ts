@@ -10,7 +10,7 @@ import { witnessOf } from '@lenswatch/core/iam/witness.ts';
 import { evaluate } from '@lenswatch/emulator/iam/evaluate.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allow, deny, documentOf, principal, type Statement } from './principals.ts';
+import { allow, deny, documentOf, principal, type Statement, trust } from './principals.ts';
 
 const account = '111122223333';
 const arn = `arn:aws:iam::${account}:role/example`;
@@ -95,8 +95,14 @@ describe('witnessOf', () => {
     expect(witnessed([allow('sagemaker:*', team)], 'sagemaker:invokeendpoint')?.resource).toBe(
       `arn:aws:sagemaker:us-east-1:${account}:endpoint/claims-example`,
     );
-    const other = { StringEquals: { 'aws:PrincipalTag/team': 'fraud' } };
-    expect(witnessed([allow(invoke, '*', other)])).toBeNull();
+    // A session might bring the tag; the role alone has it not, which is no proof.
+    const { value, ...place } = subjectOf([
+      allow(invoke, '*', { StringEquals: { 'aws:PrincipalTag/team': 'fraud' } }),
+    ]);
+    const assumed = { ...trust({ AWS: '*' }), Action: ['sts:AssumeRole', 'sts:TagSession'] };
+    const open = { ...place, value: { ...value, trust: documentOf(assumed) } };
+    const [doubtful] = grantOf(open.value, invoke).allowances;
+    expect(doubtful && witnessOf(open, doubtful)).toBeNull();
   });
 
   test('lies within the boundary', () => {

@@ -86,7 +86,7 @@ describe('a role reaches what is named', () => {
   });
   test('and the first ten statements that reach more are shown', () => {
     const buckets = Array.from({ length: 12 }, (_, index) =>
-      allow('s3:GetObject', '*', { StringEquals: { [`aws:PrincipalTag/t${index}`]: 'x' } }),
+      allow('s3:GetObject', '*', { StringEquals: { [`aws:RequestTag/t${index}`]: 'x' } }),
     );
     expect(judgeReach(use(buckets), limits).evidence['reach']).toHaveLength(10);
   });

@@ -53,7 +53,7 @@ export function errorNameOf(error: unknown): string {
 export function isAbsent(error: unknown): boolean {
   const name = errorNameOf(error);
   return (
-    /^(ResourceNotFound|NoSuchEntity|NotFound|NoSuchBucket|NoSuchBucketPolicy|NoSuchPublicAccessBlock|ServerSideEncryptionConfigurationNotFound|ObjectLockConfigurationNotFound|ReplicationConfigurationNotFound|NoSuchTagSet|TrailNotFound|StateMachineDoesNotExist|EventDataStoreNotFound|EffectivePolicyNotFound|AWSOrganizationsNotInUse|InvalidVpcEndpointId\.NotFound|InvalidSubnetID\.NotFound)/.test(
+    /^(ResourceNotFound|NoSuchEntity|NotFound|NoSuchBucket|NoSuchBucketPolicy|NoSuchPublicAccessBlock|ServerSideEncryptionConfigurationNotFound|ObjectLockConfigurationNotFound|ReplicationConfigurationNotFound|NoSuchTagSet|TrailNotFound|StateMachineDoesNotExist|EventDataStoreNotFound|EffectivePolicyNotFound|AWSOrganizationsNotInUse|InvalidVpcEndpointId\.NotFound|InvalidSubnetID\.NotFound|InvalidPrefixListI[dD]\.NotFound)/.test(
       name,
     ) ||
     (name === 'ValidationException' &&

@@ -53,6 +53,7 @@ export interface Facts {
   'ec2.subnet': network.Subnet;
   'ec2.route-table': network.RouteTable;
   'ec2.security-group': network.SecurityGroup;
+  'ec2.prefix-list': network.PrefixList;
   'ec2.vpc': network.Vpc;
   'lambda.function': lambda.LambdaFunction;
   'lambda.tool-function': lambda.ToolFunction;

@@ -28,6 +28,13 @@ export interface RouteTable {
   readonly targets: readonly string[];
   /** Those of them that default routes lead to: `0.0.0.0/0`, `::/0`, or a half of them. */
   readonly defaultTargets: readonly string[];
+  /** Active routes to what a prefix list holds; absent: there are none. */
+  readonly listRoutes?: readonly { readonly prefixListId: string; readonly target: string }[];
+}
+
+/** Addresses under one name, which security groups and routes refer to. */
+export interface PrefixList {
+  readonly cidrs: readonly string[];
 }
 
 export interface Vpc {
@@ -41,8 +48,10 @@ export interface Vpc {
 export interface SecurityGroup {
   readonly vpcId: string;
   readonly ingress: readonly IngressRule[];
-  /** Rules that name addresses; those that name groups or prefix lists reach nobody at large. */
+  /** Rules that name addresses; those that name groups reach nobody at large. */
   readonly egress: readonly EgressRule[];
+  /** Rules that name prefix lists; absent: there are none. */
+  readonly egressLists?: readonly (Omit<EgressRule, 'range'> & { readonly prefixListId: string })[];
 }
 
 export interface IngressRule {

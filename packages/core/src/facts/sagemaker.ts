@@ -25,6 +25,7 @@ export interface EndpointConfig {
     readonly modes: readonly string[];
     readonly keyId: string | null;
   } | null;
+  /** Shadow variants too: their models get copies of the requests, though nobody sees the answers. */
   readonly variants: readonly {
     readonly name: string;
     readonly modelName: string | null;

@@ -3,9 +3,11 @@ import type { PolicyCondition, PolicyDocument, PolicyStatement } from '../facts/
 import { actionResources } from './action-resources.generated.ts';
 import { invokeActions } from './action-sets.ts';
 import { type Ceiling, ceilingOf, noCeilings } from './ceiling.ts';
+import { decided } from './decided-statement.ts';
 import { coversGlob, isGlob, meetOfGlobs, overlapsGlob } from './glob.ts';
 import { denyCovers, meetOfResources, segmentsOf } from './match.ts';
 import { hasVariables, openVariables } from './policy-variables.ts';
+import { fixedOwnContext } from './principal-context.ts';
 import { isNegatedRestriction, isRestrictive } from './restrictive-conditions.ts';
 
 /** Something that a principal may do: one action (or glob) on one resource pattern, from one statement. */
@@ -154,23 +156,29 @@ function indexed(principal: Principal, above: readonly Ceiling[]): Indexed {
   const denies: Restricting[] = [];
   const named = new Set<string>();
   let open = false;
+  // A condition on the principal's own tags is met by whatever it asks for, or by nothing.
+  const known = fixedOwnContext(principal);
   for (const policy of principal.policies) {
     const { document } = policy;
-    document.statements.forEach((statement, index) => {
-      if (statement.effect === 'Deny') {
-        denies.push({ statement, version: document.version, owner: null });
-        return;
+    document.statements.forEach((written, index) => {
+      for (const statement of decided(written, document.version, known)) {
+        if (statement.effect === 'Deny') {
+          denies.push({ statement, version: document.version, owner: null });
+          continue;
+        }
+        const services = servicesOf(statement);
+        allows.push({ statement, policy, document, index, services });
+        if (services === null) open = true;
+        else for (const service of services) named.add(service);
       }
-      const services = servicesOf(statement);
-      allows.push({ statement, policy, document, index, services });
-      if (services === null) open = true;
-      else for (const service of services) named.add(service);
     });
   }
   const ceilings: Restricting[][] = [];
   for (const { documents, owner } of [...ceilingOf(principal), ...above]) {
     const within = documents.flatMap(({ statements, version }) =>
-      statements.map((statement) => ({ statement, version, owner })),
+      statements
+        .flatMap((statement) => decided(statement, version, known))
+        .map((statement) => ({ statement, version, owner })),
     );
     denies.push(...within.filter(({ statement }) => statement.effect === 'Deny'));
     // What limits resources grants nothing and needs no Allow.

@@ -1,10 +1,9 @@
 import type { Resource } from '../facts/fact.ts';
 import type { OrganizationPolicies } from '../facts/governance.ts';
-import type { PolicyCondition, PolicyDocument, PolicyStatement } from '../facts/policy.ts';
+import type { PolicyDocument } from '../facts/policy.ts';
 import { type Ceiling, noCeilings } from './ceiling.ts';
-import { holds } from './condition.ts';
-import { closeVariables, variablesOf } from './policy-variables.ts';
-import { type FixedContext, fixedContext } from './principal-context.ts';
+import { decided } from './decided-statement.ts';
+import { fixedContext } from './principal-context.ts';
 
 /**
  * The policies of an organization as ceilings over one principal. What their conditions ask about the
@@ -38,26 +37,4 @@ export function ceilingsOver(
           },
         ]),
   ]);
-}
-
-/**
- * The statement without the conditions that surely hold; nothing when one surely does not. A condition that
- * compares the principal with something the request says (`${aws:ResourceTag/team}`) is neither.
- */
-function decided(
-  statement: PolicyStatement,
-  version: PolicyDocument['version'],
-  known: FixedContext,
-): readonly PolicyStatement[] {
-  const close = (text: string) => (version === '2012-10-17' ? closeVariables(text, known.context) : text);
-  const isClosed = (text: string) => version !== '2012-10-17' || variablesOf(text).every(known.knows);
-  const left: PolicyCondition[] = [];
-  for (const condition of statement.conditions) {
-    const { key, values } = condition;
-    // Without the key the values are not even looked at.
-    const compares = known.context[key] !== undefined && !values.every(isClosed);
-    if (!known.knows(key) || compares) left.push(condition);
-    else if (!holds(condition, known.context, close)) return [];
-  }
-  return [{ ...statement, conditions: left }];
 }

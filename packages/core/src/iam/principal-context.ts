@@ -10,19 +10,23 @@ import { matchesAction } from './match.ts';
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function identityContext({ arn, account, value }: Resource<'iam.principal'>): RequestContext {
-  const tags = Object.entries(value.tags).map(([key, tag]) => [
-    `aws:principaltag/${key.toLowerCase()}`,
-    [tag],
-  ]);
   return {
     'aws:principalarn': [arn],
     'aws:principalaccount': [account],
-    'aws:principaltype': [value.kind === 'user' ? 'User' : 'AssumedRole'],
-    'aws:principalisawsservice': ['false'],
     'aws:viaawsservice': ['false'],
     'aws:securetransport': ['true'],
-    ...(value.kind === 'user' ? { 'aws:username': [value.name] } : {}),
-    ...Object.fromEntries(tags),
+    ...ownContext(value),
+  };
+}
+
+/** The part that name, kind and tags tell. */
+function ownContext({ kind, name, tags }: Principal): RequestContext {
+  const own = Object.entries(tags).map(([key, tag]) => [`aws:principaltag/${key.toLowerCase()}`, [tag]]);
+  return {
+    'aws:principaltype': [kind === 'user' ? 'User' : 'AssumedRole'],
+    'aws:principalisawsservice': ['false'],
+    ...(kind === 'user' ? { 'aws:username': [name] } : {}),
+    ...Object.fromEntries(own),
   };
 }
 
@@ -36,11 +40,19 @@ export interface FixedContext {
 /** As `identityContext`, without what a request may say otherwise: over which way it comes, tags of a session. */
 export function fixedContext(subject: Resource<'iam.principal'>): FixedContext {
   const { 'aws:securetransport': _tls, 'aws:viaawsservice': _via, ...context } = identityContext(subject);
-  const fixedTags = hasFixedTags(subject.value);
-  return {
-    context,
-    knows: (key) => (key.startsWith('aws:principaltag/') ? fixedTags : key in context),
-  };
+  return fixed(subject.value, context);
+}
+
+/** As `fixedContext`, for whoever knows no ARN: name, kind and tags. */
+export function fixedOwnContext(principal: Principal): FixedContext {
+  return fixed(principal, ownContext(principal));
+}
+
+function fixed(principal: Principal, context: RequestContext): FixedContext {
+  // Those who call are the members of a group, each with tags and a name of its own.
+  if (principal.kind === 'group') return { context: {}, knows: () => false };
+  const fixedTags = hasFixedTags(principal);
+  return { context, knows: (key) => (key.startsWith('aws:principaltag/') ? fixedTags : key in context) };
 }
 
 /** True when nobody who becomes the principal can say other tags than its own. */

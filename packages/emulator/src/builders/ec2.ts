@@ -1,5 +1,6 @@
 import { arnIn } from '../services/arn.ts';
 import {
+  prefixLists,
   type RouteTable,
   routeTables,
   type SecurityGroup,
@@ -107,6 +108,15 @@ export function https(...blocks: readonly string[]): Rule {
     UserIdGroupPairs: [],
     PrefixListIds: [],
   };
+}
+
+/** A rule that lets TCP 443 through, from or to what a new prefix list holds. */
+export function httpsListed(world: World, at: At, id: string, ...blocks: readonly string[]): Rule {
+  world.items(prefixLists, at).set(
+    id,
+    blocks.map((Cidr) => ({ Cidr })),
+  );
+  return { ...https(), PrefixListIds: [{ PrefixListId: id }] };
 }
 
 /** A security group; one with the same id is replaced. It lets HTTPS out within its VPC unless told otherwise. */

@@ -13,6 +13,7 @@ export type RouteTable = RowOf<'ec2:DescribeRouteTables', 'RouteTables'>;
 
 export type Vpc = RowOf<'ec2:DescribeVpcs', 'Vpcs'>;
 export type SecurityGroup = RowOf<'ec2:DescribeSecurityGroups', 'SecurityGroups'>;
+export type PrefixListEntry = RowOf<'ec2:GetManagedPrefixListEntries', 'Entries'>;
 
 /** Keyed by endpoint id. */
 export const vpcEndpoints = defineStore<VpcEndpoint>('ec2.vpc-endpoint');
@@ -24,6 +25,8 @@ export const routeTables = defineStore<RouteTable>('ec2.route-table');
 export const vpcs = defineStore<Vpc>('ec2.vpc');
 /** Keyed by group id. */
 export const securityGroups = defineStore<SecurityGroup>('ec2.security-group');
+/** The entries of each list, keyed by its id. */
+export const prefixLists = defineStore<readonly PrefixListEntry[]>('ec2.prefix-list');
 
 interface Filter {
   readonly Name?: string | undefined;
@@ -187,6 +190,17 @@ export const operations: readonly Modelled[] = [
       });
       const { items, next } = ec2Page(call, all, input);
       return { SecurityGroups: items, NextToken: next };
+    },
+  }),
+  defineOperation('ec2:GetManagedPrefixListEntries', {
+    handle(input, call) {
+      const id = input.PrefixListId ?? '';
+      const entries = call.world.items(prefixLists, call).get(id);
+      if (!entries) {
+        throw new AwsError('InvalidPrefixListID.NotFound', `The prefix list ID '${id}' does not exist`, 400);
+      }
+      const { items, next } = page(call, entries, input.NextToken, input.MaxResults, 100);
+      return { Entries: items, NextToken: next };
     },
   }),
   ...ingressChanges,

@@ -13,12 +13,39 @@ const rule = (more: Partial<EgressRule> = {}): EgressRule => ({
 const groups = (...egress: readonly EgressRule[]) => ({
   'ec2.security-group': { 'sg-1': { vpcId: 'vpc-1', ingress: [], egress } },
 });
+const listing = { prefixListId: 'pl-1', protocol: '-1', fromPort: null, toPort: null };
+const listed = (...cidrs: readonly string[]) => ({
+  'ec2.security-group': {
+    'sg-1': { vpcId: 'vpc-1', ingress: [], egress: [rule()], egressLists: [listing] },
+  },
+  'ec2.prefix-list': { 'pl-1': { cidrs } },
+});
 const tight = groups(rule());
 const everywhere = { protocol: '-1', fromPort: null, toPort: null };
 const outside = { mode: 'PUBLIC', securityGroupIds: [], serviceS3Endpoint: null };
 
 testControl(control, [
   { when: 'its security group lets HTTPS into the VPC', subject: runtime(), facts: tight, expect: 'pass' },
+  {
+    when: 'its security group lets everything out to the addresses of a service',
+    subject: runtime(),
+    facts: listed('3.5.76.0/22', '18.34.0.0/19'),
+    expect: 'pass',
+  },
+  {
+    when: 'its security group lets everything out to a prefix list of all addresses',
+    subject: runtime(),
+    facts: listed('0.0.0.0/1', '128.0.0.0/1'),
+    expect: 'fail',
+    reason: 'OPEN_EGRESS',
+  },
+  {
+    when: 'its security group lets everything out to a prefix list that is not visible',
+    subject: runtime(),
+    facts: { ...listed(), 'ec2.prefix-list': {} },
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
   { when: 'its security group lets nothing out', subject: runtime(), facts: groups(), expect: 'pass' },
   {
     when: 'its security group lets HTTPS out to anywhere',

@@ -42,6 +42,17 @@ const rule = (range: string, protocol = 'tcp'): EgressRule => ({
 const groups = (...egress: readonly EgressRule[]) => ({
   'ec2.security-group': { 'sg-1': { vpcId: 'vpc-1', ingress: [], egress } },
 });
+const listed = (...cidrs: readonly string[]) => ({
+  'ec2.security-group': {
+    'sg-1': {
+      vpcId: 'vpc-1',
+      ingress: [],
+      egress: [],
+      egressLists: [{ prefixListId: 'pl-1', protocol: 'tcp', fromPort: 443, toPort: 443 }],
+    },
+  },
+  'ec2.prefix-list': { 'pl-1': { cidrs } },
+});
 const keys = (state = 'Enabled', manager = 'CUSTOMER') => ({ 'kms.key': { [key]: { manager, state } } });
 const good = { ...groups(rule('10.0.0.0/16')), ...keys() };
 
@@ -52,6 +63,21 @@ testControl(control, [
     subject: job(),
     facts: { ...keys(), ...groups(rule('0.0.0.0/1'), rule('64.0.0.0/2'), rule('::/1')) },
     expect: 'pass',
+  },
+  {
+    when: 'the security group lets HTTPS out to the addresses of S3',
+    subject: job(),
+    facts: { ...keys(), ...listed('3.5.76.0/22', '18.34.0.0/19') },
+    expect: 'pass',
+    evidence: { 'security group sg-1': ['pl-1'] },
+  },
+  {
+    when: 'the security group lets HTTPS out to a prefix list of all addresses',
+    subject: job(),
+    facts: { ...keys(), ...listed('0.0.0.0/0') },
+    expect: 'fail',
+    reason: 'OPEN_EGRESS',
+    severity: 'low',
   },
   { when: 'the job still runs', subject: job({ status: 'InProgress' }), facts: good, expect: 'pass' },
   {

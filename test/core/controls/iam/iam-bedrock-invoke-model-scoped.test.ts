@@ -32,6 +32,7 @@ const key = (status: string, expiresAt: string | null) => ({
 const profileOf = (...modelArns: readonly string[]) => ({
   'bedrock.inference-profile': { abc123: { name: 'team', type: 'APPLICATION', status: 'ACTIVE', modelArns } },
 });
+const ofTeam = { StringEquals: { 'aws:PrincipalTag/team': 'ml' } };
 const approved = { approvedModels: ['anthropic.claude-sonnet-4*'] };
 
 testControl(control, [
@@ -102,6 +103,11 @@ testControl(control, [
     expect: 'pass',
     reason: 'OK_COMPENSATED',
     evidence: { organizationPolicies: 'considered' },
+  },
+  {
+    when: 'the role has not the tag that its grant of every model asks for',
+    subject: { ...role(allow(invoke, '*', ofTeam)), tags: { team: 'web' } },
+    expect: 'not-applicable',
   },
   {
     when: 'the organization denies models to this role, which may otherwise invoke every one',

@@ -32,6 +32,12 @@ const table = (targets: string[], defaultTargets: string[] = [], vpcId = 'vpc-1'
 });
 const open = { 'ec2.route-table': { rtb: table(['nat-1'], ['nat-1']) } };
 const isolated = { 'ec2.route-table': { rtb: table([]), other: table(['igw-1'], ['igw-1'], 'vpc-2') } };
+const listed = (...cidrs: string[]) => ({
+  'ec2.route-table': {
+    rtb: { ...table(['tgw-1']), listRoutes: [{ prefixListId: 'pl-1', target: 'tgw-1' }] },
+  },
+  'ec2.prefix-list': { 'pl-1': { cidrs } },
+});
 const role = (...actions: string[]) => ({ 'iam.principal': { [roleArn]: principal([allow(actions)]) } });
 const running = (vpcId: string | null = 'vpc-1', arn: string | null = roleArn) => ({
   'lambda.function': { app: { roleArn: arn, vpcId, subnetIds: ['subnet-1'] } },
@@ -140,6 +146,34 @@ testControl(control, [
     expect: 'pass',
     reason: 'OK_COMPENSATED',
     message: /no way out/,
+  },
+  {
+    when: 'another network is reached by a prefix list of its own addresses',
+    subject,
+    facts: { ...invoking, ...listed('10.0.0.0/8', '172.16.0.0/12') },
+    expect: 'pass',
+    reason: 'OK_COMPENSATED',
+  },
+  {
+    when: 'a prefix list leads all addresses to another network',
+    subject,
+    facts: { ...invoking, ...listed('10.0.0.0/8', '0.0.0.0/0') },
+    expect: 'fail',
+    ...missing,
+  },
+  {
+    when: 'a prefix list leads the whole of IPv6 to another network',
+    subject,
+    facts: { ...invoking, ...listed('2000::/3') },
+    expect: 'fail',
+    ...missing,
+  },
+  {
+    when: 'a prefix list that is not visible leads to another network',
+    subject,
+    facts: { ...invoking, ...listed(), 'ec2.prefix-list': {} },
+    expect: 'unknown',
+    reason: 'NO_DATA',
   },
   {
     when: 'another network is reached by its own addresses only',

@@ -22,6 +22,7 @@ const rule = (extra: Partial<IngressRule> = {}): IngressRule => ({
   prefixListIds: [],
   ...extra,
 });
+const lists = (...cidrs: string[]) => ({ 'ec2.prefix-list': { 'pl-1': { cidrs } } });
 const vpc = { 'ec2.vpc': { 'vpc-1': { owner: '111122223333', cidrs: ['10.0.0.0/12', '2001:db8::/32'] } } };
 const admitting = (...ingress: IngressRule[]) => ({
   ...vpc,
@@ -33,14 +34,46 @@ testControl(control, [
   {
     when: 'each of its rules admits the network on 443',
     subject: endpoint,
-    facts: admitting(
-      rule({ groupIds: ['sg-app'], cidrs: ['10.1.0.0/24'] }),
-      rule({ prefixListIds: ['pl-1'], groupIds: ['sg-app'] }),
-    ),
+    facts: {
+      ...admitting(
+        rule({ groupIds: ['sg-app'], cidrs: ['10.1.0.0/24'] }),
+        rule({ prefixListIds: ['pl-1'], groupIds: ['sg-app'] }),
+      ),
+      ...lists('10.1.0.0/16', '10.2.0.0/24'),
+    },
     expect: 'pass',
     evidence: {
       'security group sg-1': { wide: [], otherPorts: [], sources: ['10.1.0.0/24', 'sg-app', 'pl-1'] },
     },
+  },
+  {
+    when: 'a prefix list that it admits holds all addresses',
+    subject: endpoint,
+    facts: { ...admitting(rule({ prefixListIds: ['pl-1'] })), ...lists('10.1.0.0/24', '0.0.0.0/0') },
+    expect: 'fail',
+    reason: 'OPEN_TO_ALL',
+    evidence: { 'security group sg-1': { wide: ['0.0.0.0/0'], sources: ['pl-1'] } },
+  },
+  {
+    when: 'a prefix list that it admits holds a wide block of another network',
+    subject: endpoint,
+    facts: { ...admitting(rule({ prefixListIds: ['pl-1'] })), ...lists('172.16.0.0/12') },
+    expect: 'fail',
+    reason: 'WIDE_SOURCE',
+  },
+  {
+    when: 'it admits a prefix list that is not visible',
+    subject: endpoint,
+    facts: admitting(rule({ prefixListIds: ['pl-1'] })),
+    expect: 'unknown',
+    reason: 'NO_DATA',
+  },
+  {
+    when: 'it admits a prefix list that is not visible beside all addresses',
+    subject: endpoint,
+    facts: admitting(rule({ prefixListIds: ['pl-1'], cidrs: ['0.0.0.0/0'] })),
+    expect: 'fail',
+    reason: 'OPEN_TO_ALL',
   },
   {
     when: 'a wide block comes beside another port',
@@ -75,7 +108,7 @@ testControl(control, [
   {
     when: 'it admits a prefix list on 443',
     subject: endpoint,
-    facts: admitting(rule({ prefixListIds: ['pl-1'] })),
+    facts: { ...admitting(rule({ prefixListIds: ['pl-1'] })), ...lists('10.1.0.0/24') },
     expect: 'pass',
   },
   {

@@ -62,6 +62,13 @@ function tableOf(
   const targetsOf = (routes: readonly Route[]) => [
     ...new Set(routes.map(targetOf).filter((target) => target !== undefined)),
   ];
+  const listRoutes = (table.Routes ?? []).flatMap((route) => {
+    const { DestinationPrefixListId: prefixListId } = route;
+    const target = targetOf(route);
+    // Gateway endpoints and VPC Lattice route the lists of AWS to themselves.
+    const ownService = target?.startsWith('vpce-') || target === 'VpcLattice';
+    return prefixListId === undefined || target === undefined || ownService ? [] : [{ prefixListId, target }];
+  });
   return {
     id,
     arn: `arn:${partition}:ec2:${region}:${table.OwnerId ?? account}:route-table/${id}`,
@@ -71,6 +78,7 @@ function tableOf(
       subnetIds: [...new Set(subnetIds)].sort(),
       targets: targetsOf(table.Routes ?? []).sort(),
       defaultTargets: targetsOf((table.Routes ?? []).filter(isDefault)).sort(),
+      ...(listRoutes.length > 0 && { listRoutes }),
     },
   };
 }

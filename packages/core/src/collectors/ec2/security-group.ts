@@ -1,5 +1,5 @@
 import type { OutputOf } from '../../aws/services.ts';
-import type { EgressRule, IngressRule } from '../../facts/network.ts';
+import type { EgressRule, IngressRule, SecurityGroup } from '../../facts/network.ts';
 import { stated } from '../aws/stated.ts';
 import { defineCollector, type Found, type Reading } from '../collector.ts';
 
@@ -46,6 +46,8 @@ function groupOf(
   const { partition, region, account } = reading;
   const id = stated(reading, group.GroupId, 'the id of a security group');
   const arn = `arn:${partition}:ec2:${region}:${group.OwnerId ?? account}:security-group/${id}`;
+  const outbound = stated(reading, group.IpPermissionsEgress, `the outbound rules of security group ${id}`);
+  const egressLists = outbound.flatMap(listsOut);
   return {
     id,
     arn: group.SecurityGroupArn ?? arn,
@@ -54,11 +56,8 @@ function groupOf(
       ingress: stated(reading, group.IpPermissions, `the rules of security group ${id}`).map((permission) =>
         ruleOf(reading, id, permission),
       ),
-      egress: stated(
-        reading,
-        group.IpPermissionsEgress,
-        `the outbound rules of security group ${id}`,
-      ).flatMap(rulesOut),
+      egress: outbound.flatMap(rulesOut),
+      ...(egressLists.length > 0 && { egressLists }),
     },
   };
 }
@@ -83,14 +82,21 @@ function ruleOf(
   };
 }
 
-function rulesOut({ IpProtocol, FromPort, ToPort, IpRanges, Ipv6Ranges }: Permission): readonly EgressRule[] {
+function rulesOut(permission: Permission): readonly EgressRule[] {
+  const { IpRanges, Ipv6Ranges } = permission;
   const ranges = [
     ...(IpRanges ?? []).map(({ CidrIp }) => CidrIp),
     ...(Ipv6Ranges ?? []).map(({ CidrIpv6 }) => CidrIpv6),
   ];
-  return ranges.flatMap((range) =>
-    range === undefined
-      ? []
-      : [{ range, protocol: IpProtocol ?? '-1', fromPort: FromPort ?? null, toPort: ToPort ?? null }],
+  return ranges.flatMap((range) => (range === undefined ? [] : [{ range, ...portsOf(permission) }]));
+}
+
+function listsOut(permission: Permission): NonNullable<SecurityGroup['egressLists']> {
+  return (permission.PrefixListIds ?? []).flatMap(({ PrefixListId: prefixListId }) =>
+    prefixListId === undefined ? [] : [{ prefixListId, ...portsOf(permission) }],
   );
+}
+
+function portsOf({ IpProtocol, FromPort, ToPort }: Permission): Omit<EgressRule, 'range'> {
+  return { protocol: IpProtocol ?? '-1', fromPort: FromPort ?? null, toPort: ToPort ?? null };
 }

@@ -48,6 +48,8 @@ export const collector = defineCollector({
     's3:DeleteBucketEncryption',
     's3:DeleteBucket',
     's3:PutObjectLockConfiguration',
+    // S3 writes some settings under the name of their permission.
+    's3:PutBucketObjectLockConfiguration',
     's3:CreateBucket',
   ],
   dependsOn,

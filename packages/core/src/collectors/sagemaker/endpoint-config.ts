@@ -28,11 +28,10 @@ export const collector = defineCollector({
         networkIsolation: config.EnableNetworkIsolation ?? false,
         subnetIds: config.VpcConfig?.Subnets ?? [],
         capture: captureOf(reading, config.DataCaptureConfig, name),
-        variants: stated(
-          reading,
-          config.ProductionVariants,
-          `the variants of endpoint configuration ${name}`,
-        ).map((variant): EndpointConfig['variants'][number] => {
+        variants: [
+          ...stated(reading, config.ProductionVariants, `the variants of endpoint configuration ${name}`),
+          ...(config.ShadowProductionVariants ?? []),
+        ].map((variant): EndpointConfig['variants'][number] => {
           const pools = variant.InstancePools ?? [];
           const types = [variant.InstanceType, ...pools.map(({ InstanceType }) => InstanceType)];
           const overrides = pools.map(({ ModelNameOverride }) => ModelNameOverride);

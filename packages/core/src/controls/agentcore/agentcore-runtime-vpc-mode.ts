@@ -2,6 +2,7 @@ import type { AgentCoreNetwork } from '../../facts/agentcore.ts';
 import { judgeHarnessVersions, servedRuntimeVersions } from '../../judgements/agentcore-state.ts';
 import { allOf } from '../../judgements/all-of.ts';
 import { isOpenEgress } from '../../judgements/open-egress.ts';
+import { writtenOut } from '../../judgements/prefix-list.ts';
 import { verdictOfState } from '../../judgements/served-state.ts';
 import { defineControl, fail, notApplicable, pass, type Verdict } from '../control.ts';
 
@@ -44,7 +45,7 @@ export const control = defineControl({
   requirements: ['GENSEC01-BP02'],
   references: ['https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/agentcore-vpc.html'],
   subject: ['agentcore.runtime', 'agentcore.harness'],
-  reads: ['ec2.security-group'],
+  reads: ['ec2.security-group', 'ec2.prefix-list'],
   parameters: ['egressException'],
 
   evaluate(subject, facts, { egressException }) {
@@ -80,7 +81,7 @@ export const control = defineControl({
         securityGroupIds.map((id) => () => {
           const group = facts.find('ec2.security-group', id)?.value;
           if (!group) return facts.undecided('NO_DATA', `Security group ${id} is not visible.`);
-          return isOpenEgress(group.egress)
+          return isOpenEgress(group.egress) || isOpenEgress(writtenOut(group, facts))
             ? fail(`${what} may connect to anywhere through security group ${id}.`, evidence, {
                 reason: 'OPEN_EGRESS',
                 severity: excepted ? 'low' : 'medium',

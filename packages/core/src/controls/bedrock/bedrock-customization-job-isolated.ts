@@ -3,11 +3,12 @@ import { allOf } from '../../judgements/all-of.ts';
 import { boundText } from '../../judgements/bound-text.ts';
 import { judgeCustomerKey } from '../../judgements/customer-key.ts';
 import { reachesAnywhere } from '../../judgements/open-egress.ts';
+import { writtenOut } from '../../judgements/prefix-list.ts';
 import { verdictOfState } from '../../judgements/served-state.ts';
 import type { Parameters } from '../../parameters.ts';
 import { defineControl, fail, notApplicable, pass, type Reader, type Verdict } from '../control.ts';
 
-type Reads = Reader<'bedrock.customization-job' | 'ec2.security-group' | 'kms.key'>;
+type Reads = Reader<'bedrock.customization-job' | 'ec2.security-group' | 'ec2.prefix-list' | 'kms.key'>;
 
 export const control = defineControl({
   id: 'bedrock-customization-job-isolated',
@@ -41,7 +42,7 @@ export const control = defineControl({
     'https://docs.aws.amazon.com/bedrock/latest/userguide/encryption-custom-job.html',
   ],
   subject: ['bedrock.customization-job', 'bedrock.custom-model'],
-  reads: ['bedrock.customization-job', 'ec2.security-group', 'kms.key'],
+  reads: ['bedrock.customization-job', 'ec2.security-group', 'ec2.prefix-list', 'kms.key'],
   parameters: ['requireCmk'],
 
   evaluate(subject, facts, parameters) {
@@ -76,15 +77,18 @@ function judgeJob(
     ...securityGroupIds.map((id) => () => {
       const group = facts.find('ec2.security-group', id)?.value;
       if (!group) return facts.undecided('NO_DATA', `Security group ${id} of ${what} is not visible.`);
-      return reachesAnywhere(group.egress)
-        ? fail(
-            `${what} may connect to anywhere through security group ${id}.`,
-            { [`security group ${id}`]: group.egress.map(({ range }) => range) },
-            { reason: 'OPEN_EGRESS', severity: 'low' },
-          )
-        : pass(`${what} connects through security group ${id}.`, {
-            [`security group ${id}`]: group.egress.map(({ range }) => range),
-          });
+      const { egress, egressLists = [] } = group;
+      const reached = [
+        ...egress.map(({ range }) => range),
+        ...egressLists.map(({ prefixListId }) => prefixListId),
+      ];
+      const evidence = { [`security group ${id}`]: reached };
+      return reachesAnywhere(egress) || reachesAnywhere(writtenOut(group, facts))
+        ? fail(`${what} may connect to anywhere through security group ${id}.`, evidence, {
+            reason: 'OPEN_EGRESS',
+            severity: 'low',
+          })
+        : pass(`${what} connects through security group ${id}.`, evidence);
     }),
   ]);
 }

@@ -1,6 +1,7 @@
 import type { Resource } from '../../facts/fact.ts';
 import { answered } from '../../judgements/all-of.ts';
 import { aiServiceOf, endpointPhase } from '../../judgements/genai-endpoint-services.ts';
+import { hasListedDefault } from '../../judgements/prefix-list.ts';
 import { type RuntimeService, runtimesOf } from '../../judgements/runtime-services.ts';
 import { defineControl, fail, notApplicable, pass, type Reader, type Verdict } from '../control.ts';
 
@@ -8,6 +9,7 @@ const reads = [
   'ec2.vpc',
   'ec2.vpc-endpoint',
   'ec2.route-table',
+  'ec2.prefix-list',
   'ec2.subnet',
   'iam.principal',
   'lambda.function',
@@ -221,8 +223,9 @@ function isIsolated(vpcId: string, facts: Known): boolean {
   if (tables.length === 0) {
     return facts.undecided('NO_DATA', `The route tables of VPC ${vpcId} are not visible.`);
   }
-  return tables.every(
+  const closed = tables.every(
     ({ value }) =>
       value.defaultTargets.length === 0 && value.targets.every((target) => !internet.test(target)),
   );
+  return closed && !tables.some(({ value }) => hasListedDefault(value, facts));
 }

@@ -2,6 +2,7 @@ import type { IngressRule } from '../../facts/network.ts';
 import { allOf } from '../../judgements/all-of.ts';
 import { liesWithin, prefixLength } from '../../judgements/cidr.ts';
 import { endpointPhase, outsideAiEndpoints } from '../../judgements/genai-endpoint-services.ts';
+import { addressesOf } from '../../judgements/prefix-list.ts';
 import { defineControl, fail, notApplicable, pass, type Reader, type Verdict } from '../control.ts';
 
 const mostShown = 20;
@@ -39,7 +40,7 @@ export const control = defineControl({
   requirements: ['GENSEC01-BP02'],
   references: ['https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html'],
   subject: 'ec2.vpc-endpoint',
-  reads: ['ec2.vpc-endpoint', 'ec2.security-group', 'ec2.vpc'],
+  reads: ['ec2.vpc-endpoint', 'ec2.security-group', 'ec2.prefix-list', 'ec2.vpc'],
   parameters: ['minPrefixLength'],
 
   evaluate(subject, facts, { minPrefixLength }) {
@@ -68,7 +69,14 @@ export const control = defineControl({
         if (!rules) {
           return facts.undecided('NO_DATA', `Security group ${group} of endpoint ${id} is not visible.`);
         }
-        return judgeRules(`endpoint ${id}`, group, rules, vpcId, minPrefixLength, facts);
+        const judge = (cidrs: readonly string[]) =>
+          judgeRules(`endpoint ${id}`, group, rules, cidrs, vpcId, minPrefixLength, facts);
+        const named = rules.flatMap(({ cidrs }) => cidrs);
+        const lists = rules.flatMap(({ prefixListIds }) => prefixListIds);
+        const verdict = judge(named);
+        // What is wide by name alone needs no look into lists.
+        if (verdict.verdict === 'fail' || lists.length === 0) return verdict;
+        return judge([...named, ...lists.flatMap((list) => addressesOf(list, facts))]);
       }),
     );
   },
@@ -78,13 +86,14 @@ function judgeRules(
   what: string,
   group: string,
   rules: readonly IngressRule[],
+  addresses: readonly string[],
   vpcId: string,
   minPrefixLength: number,
   facts: Reader<'ec2.vpc'>,
 ): Verdict {
   const key = `security group ${group}`;
   const ports = rules.filter((rule) => !isHttps(rule));
-  const cidrs = [...new Set(rules.flatMap((rule) => rule.cidrs))];
+  const cidrs = [...new Set(addresses)];
   const everywhere = cidrs.filter((cidr) => prefixLength(cidr) === 0);
   const evidence = (wide: readonly string[]) => ({
     [key]: { wide, otherPorts: ports.slice(0, mostShown).map(portsOf), sources: sourcesOf(rules) },
@@ -96,7 +105,7 @@ function judgeRules(
     ];
     const reason = everywhere.length > 0 ? 'OPEN_TO_ALL' : wide.length > 0 ? 'WIDE_SOURCE' : 'OTHER_PORTS';
     const message = `Security group ${group} of ${what} lets in ${words.join(' and ')}.`;
-    return fail(message, evidence(wide), { reason });
+    return fail(message, evidence(wide.slice(0, mostShown)), { reason });
   };
   // Blocks that are as narrow as asked for need no look at the VPC; nor does what is open to the world.
   const short = cidrs.filter((cidr) => (prefixLength(cidr) ?? 0) < minPrefixLength);

@@ -1,6 +1,6 @@
 import { parseFunctionName } from '../../aws/function-arn.ts';
 import type { Change } from '../change.ts';
-import { isOwn, type Named, namedAt, textAt } from './named.ts';
+import { isOwn, type Named, textAt } from './named.ts';
 
 /** Functions and state machines go by name; callers may name them by ARN. */
 export const compute = {
@@ -8,7 +8,8 @@ export const compute = {
   // Who names a function does so by name, ARN, version or alias: `affected` finds the references.
   'lambda.tool-function': functionName,
   'stepfunctions.state-machine': stateMachine,
-  'guardduty.detector': namedAt('detectorId'),
+  // The one of a region, under a name of ours: a region without detector is a fact too.
+  'guardduty.detector': (): Named => ['detector'],
 };
 
 /** Requests name a function as their callers did: by name, by ARN or by a part of it, with or without a version. */

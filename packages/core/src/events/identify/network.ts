@@ -8,6 +8,7 @@ export const network = {
   'ec2.route-table': routeTables,
   'ec2.vpc': idsOf('vpc'),
   'ec2.security-group': idsOf('sg'),
+  'ec2.prefix-list': idsOf('pl'),
 };
 
 /** Depth of EC2's parameters, lists and wrappers included. */

@@ -11,8 +11,14 @@ export const sagemaker = {
   // A lifecycle configuration names none of the notebooks that run it: all of them are looked at.
   'sagemaker.notebook-instance': namedAt('notebookInstanceName'),
   'sagemaker.scalable-target': scalableTarget,
-  'sagemaker.cluster': namedAt('clusterName', 'clusterArn'),
+  'sagemaker.cluster': cluster,
 };
+
+/** A cluster may be called by its ARN, which ends in an id that AWS made up: that leads to no name. */
+function cluster(change: Change): Named {
+  const name = textAt(change, 'clusterName');
+  return [name === undefined || name.startsWith('arn:') ? null : name];
+}
 
 /** Tags are set by ARN, in which the name has lost its capitals; `affected` finds the endpoint. */
 function endpoint(change: Change): Named {
