@@ -33,10 +33,13 @@ beforeEach(async () => {
 });
 
 /** What Config holds of the rule, by resource. */
-async function results(): Promise<ReadonlyMap<string | undefined, { verdict?: string; at?: string }>> {
+async function results(
+  at = region,
+  ruleName = rule,
+): Promise<ReadonlyMap<string | undefined, { verdict?: string; at?: string }>> {
   const aws = organization.administrated(marketing);
-  const answer = await aws.send('config:GetComplianceDetailsByConfigRule', region, {
-    ConfigRuleName: rule,
+  const answer = await aws.send('config:GetComplianceDetailsByConfigRule', at, {
+    ConfigRuleName: ruleName,
     Limit: 100,
   });
   await aws.close();
@@ -135,6 +138,30 @@ test('a schedule is answered for what Config records, without reading the worklo
     verdict: 'NON_COMPLIANT',
     at: scheduled.notificationCreationTime,
   });
+});
+
+test('IAM is answered for by the one rule about it, whatever region it stands in', async () => {
+  const [iamRule, elsewhere] = ['lenswatch-iam', 'eu-west-1'];
+  const there = { account: marketing, region: elsewhere };
+  const arn = `arn:aws:config:${elsewhere}:${marketing}:config-rule/config-rule-iam`;
+  organization.world.items(configRules, there).set(iamRule, { name: iamRule, arn });
+  const failing = [...(await hub.world.history.findings(marketing)).values()].find(
+    ({ verdict, resource }) => verdict === 'fail' && resource.type === 'AWS::IAM::Role',
+  );
+  const name = failing?.resource.arn?.split('/').at(-1) ?? '';
+  organization.world.items(discoveredResources, there).set('AWS::IAM::Role|AROAEXAMPLE', {
+    resourceType: 'AWS::IAM::Role',
+    resourceId: 'AROAEXAMPLE',
+    resourceName: name,
+  });
+  const detail = {
+    resultToken: issueToken(organization.world, there, iamRule),
+    configRuleArn: arn,
+    configRuleName: iamRule,
+    ...scheduled,
+  };
+  await onRelay(relay(detail, { region: elsewhere }), hub, never);
+  expect((await results(elsewhere, iamRule)).get('AROAEXAMPLE')?.verdict).toBe('NON_COMPLIANT');
 });
 
 test('a place that was never swept is not answered for', async () => {

@@ -1,6 +1,6 @@
 import { referencesIn } from '@lenswatch/core/config-rules/naming.ts';
 import { parseRelay, type Relay } from '@lenswatch/core/config-rules/relay.ts';
-import { configRulesOf } from '@lenswatch/core/config-rules/rules.ts';
+import { type ConfigRule, configRulesOf, regionOf } from '@lenswatch/core/config-rules/rules.ts';
 import type { Finding } from '@lenswatch/core/engine/finding.ts';
 import { answerConfig } from '@lenswatch/core/sinks/config.ts';
 import { recheck } from '@lenswatch/core/watch/watch.ts';
@@ -29,7 +29,7 @@ export async function onRelay(body: string, hub: Hub, signal: AbortSignal): Prom
   }
   const retired = (await hub.accounts.get(account))?.state === 'retired';
   // Nothing is known of an account that was retired, and that is the answer.
-  const findings = retired ? [] : await findingsFor(relay, hub, signal);
+  const findings = retired ? [] : await findingsFor(relay, rule, hub, signal);
   if (!findings) {
     // An answer would take back results about what nobody has looked at yet.
     logger.info('A relay of a place that was never swept was ignored.', { account, region });
@@ -59,10 +59,12 @@ export async function onRelay(body: string, hub: Hub, signal: AbortSignal): Prom
 /** What is known of the place that a relay is about, once its resource was read again; undefined if it was never swept. */
 async function findingsFor(
   relay: Relay,
+  rule: ConfigRule,
   hub: Hub,
   signal: AbortSignal,
 ): Promise<readonly Finding[] | undefined> {
-  const { account, region } = relay;
+  const { account } = relay;
+  const region = regionOf(rule, relay);
   const { history } = hub.world;
   const { judged } = await history.recall(account, [region]);
   if (![...judged].some((entry) => entry.endsWith(`@${region}`))) return undefined;
