@@ -11,6 +11,7 @@ import { scoreAccount } from '@lenswatch/core/engine/score.ts';
 import { type Outdated, outdatedBy, spokeVersionOf, withoutOutdated } from '@lenswatch/core/engine/spoke.ts';
 import type { Unproven } from '@lenswatch/core/engine/witness.ts';
 import type { FactName, Snapshot } from '@lenswatch/core/facts/fact.ts';
+import type { AccountRecord } from '@lenswatch/core/history/accounts.ts';
 import { type Entry, scopeOf } from '@lenswatch/core/history/entry.ts';
 import { callCounts, callMetrics, faultMetrics } from '@lenswatch/core/metrics/posture.ts';
 import { driftOf, gapsIn, postureOf } from '@lenswatch/core/metrics/summary.ts';
@@ -20,13 +21,21 @@ import { readingOn } from '@lenswatch/core/watch/read-on.ts';
 import { recheck } from '@lenswatch/core/watch/watch.ts';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { closeFindings } from './close-findings.ts';
 import { closedBecause } from './door.ts';
 import type { Hub } from './hub.ts';
 import { deadlineOf, hubOf, logger } from './instance.ts';
 import { publish } from './publish.ts';
 import { retireTarget } from './retire-target.ts';
 import { summaryOf } from './summary-of.ts';
-import { documentsOf, type Looking, type Summary, sweepRequest, type Target } from './sweep-documents.ts';
+import {
+  documentsOf,
+  type Looking,
+  type Summary,
+  type SweptAccount,
+  sweepRequest,
+  type Target,
+} from './sweep-documents.ts';
 
 /** What a child of the sweep answers: a line for each target, and what another invocation has to go on with. */
 export interface Swept {
@@ -115,11 +124,12 @@ async function sweepTarget(
   const { catalogue } = world;
   const calls = callCounts();
   const faults = new Map<string, number>();
+  const before = await hub.accounts.get(account);
   const aws = hub.enter(account, 'audit', { signal, onCall: (call) => calls.record(call) });
   try {
     const closed = await closedBecause(aws, settings.region);
     if (closed) {
-      await remember(hub, planned, 'unreachable', closed);
+      await remember(hub, planned, before, 'unreachable', closed);
       return { summary: summaryOf(planned, hub, { state: 'unreachable', reason: closed }) };
     }
     const [spokeVersion, regions] = await Promise.all([
@@ -144,6 +154,11 @@ async function sweepTarget(
       const summary = summaryOf(target, hub, { state: 'continue', footprint });
       return { summary, next: { ...target, cursor: { key, attempt: attempt + 1 } } };
     }
+
+    // What is not looked at any more, by our choice or the account's, is open no longer and counts nowhere.
+    const dropped =
+      mode === 'full' ? (before?.regions ?? []).filter((region) => !regions.includes(region)) : [];
+    if (dropped.length > 0) await closeFindings(account, hub, dropped);
 
     const outdated = outdatedBy(snapshot, spokeVersion);
     const look = {
@@ -176,7 +191,13 @@ async function sweepTarget(
     );
     await recheck(first, hub.watching);
     await publish(hub, account, undefined);
-    await remember(hub, target, 'covered', undefined, { run, footprint, outdated, spokeVersion });
+    const found = { run, footprint, outdated, spokeVersion };
+    if (!(await remember(hub, target, before, 'covered', undefined, found))) {
+      // It was retired since, and what was written now came too late to be closed.
+      await closeFindings(account, hub);
+      await publish(hub, account, undefined);
+      return { summary: summaryOf(target, hub, { state: 'partial', reason: 'RETIRED' }) };
+    }
     const complete = look.coverage.every(({ state }) => state === 'complete');
     return {
       summary: summaryOf(target, hub, {
@@ -304,15 +325,20 @@ interface Found {
   readonly spokeVersion: string | null;
 }
 
-/** Keeps what a sweep found of an account as a whole. */
+/**
+ * Keeps what a sweep found of an account as a whole.
+ *
+ * @param before what was known of it when the sweep came to it.
+ * @returns false, and keeps nothing, where people took lenswatch out of it since.
+ */
 async function remember(
   hub: Hub,
   { account, regions, mode, run, units }: Target,
+  before: AccountRecord<SweptAccount> | undefined,
   state: 'covered' | 'unreachable',
   reason?: string,
   found?: Found,
-): Promise<void> {
-  const before = await hub.accounts.get(account);
+): Promise<boolean> {
   const now = hub.now();
   const { world } = hub;
   const known = found ? await world.history.findings(account) : undefined;
@@ -334,7 +360,7 @@ async function remember(
     );
   const full = mode === 'full' && found !== undefined;
   const facts = found?.outdated?.facts;
-  await hub.accounts.put({
+  const record = {
     account,
     state,
     since: before?.state === state ? before.since : now,
@@ -352,5 +378,6 @@ async function remember(
       : before?.summary
         ? { summary: before.summary }
         : {}),
-  });
+  };
+  return hub.accounts.put(record, before?.state === 'retired' ? undefined : 'retired');
 }

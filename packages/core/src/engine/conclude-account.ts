@@ -246,6 +246,7 @@ function deltaOf(
   const remembered = new Map(memory.edges.map((edge) => [nameOf(edge), edge]));
   return {
     ...merged.delta,
+    uncovered: [],
     entries: merged.delta.entries.toSorted(dependentsFirst),
     findings,
     gone: [...memory.findings.values()].filter(

@@ -10,6 +10,7 @@ export function after(memory: Memory, delta: Delta): Memory {
   for (const entry of delta.forgotten) entries.delete(keyOf(entry));
   for (const entry of delta.entries) entries.set(keyOf(entry), entry);
   const coverage = new Map(memory.coverage.map((row) => [scopeOf(row), row]));
+  for (const row of delta.uncovered) coverage.delete(scopeOf(row));
   for (const row of delta.coverage) coverage.set(scopeOf(row), row);
   const edges = new Map(memory.edges.map((edge) => [nameOf(edge), edge]));
   for (const edge of delta.obsoleteEdges) edges.delete(nameOf(edge));
