@@ -1,4 +1,5 @@
 import { configRules, discoveredResources, issueToken } from '@lenswatch/emulator/services/config.ts';
+import { closeFindings } from '@lenswatch/functions/close-findings.ts';
 import type { Hub } from '@lenswatch/functions/hub.ts';
 import { onRelay } from '@lenswatch/functions/on-config.ts';
 import { sweepAll } from '@lenswatch/functions/sweep.ts';
@@ -169,6 +170,19 @@ test('a place that was never swept is not answered for', async () => {
   fresh.calls();
   await onRelay(relay(scheduled), fresh.hub, never);
   expect(fresh.calls()).toEqual([]);
+});
+
+test.each([
+  ['unreachable', 'an account that AWS lets in again is not answered for before its sweep', false],
+  ['covered', 'of a region that is not watched any more nothing is said but farewell', true],
+] as const)('%s: %s', async (state, _what, answered) => {
+  const record = await hub.accounts.get(marketing);
+  if (!record) throw new Error('The account was not swept.');
+  await hub.accounts.put({ ...record, state });
+  await closeFindings(marketing, hub);
+  here.calls();
+  await onRelay(relay(scheduled), hub, never);
+  expect(here.calls().includes('config:GetComplianceDetailsByConfigRule')).toBe(answered);
 });
 
 test.each([
