@@ -188,6 +188,17 @@ test('an account that refuses its role is unreachable, closes nothing and stops 
   });
 });
 
+test('an account that AWS throttles at the door stays covered, and the next frequent sweep knocks again', async () => {
+  const here = functionHub(organization);
+  await sweepAll([target(marketing)], here.hub, () => HOUR, 'i1');
+  const before = await here.hub.accounts.get(marketing);
+  const end = organization.emulator.faults.add({ fault: 'throttle', operation: 'sts:GetCallerIdentity' });
+  const swept = await sweepAll([target(marketing, { mode: 'metrics' })], here.hub, () => HOUR, 'i2');
+  end();
+  expect(swept.summaries.map(({ state }) => state)).toEqual(['unreachable']);
+  expect(await here.hub.accounts.get(marketing)).toEqual(before);
+});
+
 test('without time for another target the rest is handed back untouched', async () => {
   const here = functionHub(organization);
   const times = [HOUR, HOUR, 1];

@@ -10,7 +10,7 @@ import type { Collecting } from '@lenswatch/core/engine/reading.ts';
 import { scoreAccount } from '@lenswatch/core/engine/score.ts';
 import { type Outdated, outdatedBy, spokeVersionOf, withoutOutdated } from '@lenswatch/core/engine/spoke.ts';
 import type { Unproven } from '@lenswatch/core/engine/witness.ts';
-import type { FactName, Snapshot } from '@lenswatch/core/facts/fact.ts';
+import type { FactName, Snapshot, UnknownReason } from '@lenswatch/core/facts/fact.ts';
 import type { AccountRecord } from '@lenswatch/core/history/accounts.ts';
 import { type Entry, scopeOf } from '@lenswatch/core/history/entry.ts';
 import { callCounts, callMetrics, faultMetrics } from '@lenswatch/core/metrics/posture.ts';
@@ -49,6 +49,9 @@ export const RESERVE = 120_000;
 export const LEAST = 60_000;
 /** Invocations that one account may take; what is unread then is left to the next sweep. */
 export const MOST_ATTEMPTS = 12;
+
+/** Reasons that an account, or its organization, has for letting nobody in. */
+const refusals: ReadonlySet<string> = new Set<UnknownReason>(['ACCESS_DENIED', 'ORG_DENIED']);
 
 /** Sweeps several targets, one after the other, for as long as there is time. */
 export const handler = middy<unknown, Swept>()
@@ -129,7 +132,10 @@ async function sweepTarget(
   try {
     const closed = await closedBecause(aws, settings.region);
     if (closed) {
-      await remember(hub, planned, before, 'unreachable', closed);
+      // What passes by itself says nothing about the account: it stays what it was.
+      if (before === undefined || refusals.has(closed)) {
+        await remember(hub, planned, before, 'unreachable', closed);
+      }
       return { summary: summaryOf(planned, hub, { state: 'unreachable', reason: closed }) };
     }
     const [spokeVersion, regions] = await Promise.all([
