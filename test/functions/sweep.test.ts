@@ -1,3 +1,5 @@
+import { agentRuntime, browser } from '@lenswatch/emulator/builders/agentcore.ts';
+import { browsers, runtimes } from '@lenswatch/emulator/services/agentcore-store.ts';
 import { findings as hubFindings } from '@lenswatch/emulator/services/securityhub-findings.ts';
 import { sweepAll } from '@lenswatch/functions/sweep.ts';
 import { documentsOf, type Summary, type Target } from '@lenswatch/functions/sweep-documents.ts';
@@ -231,4 +233,36 @@ test('hourly and six-hourly sweeps read little and judge with what is known', as
       [...all.values()].map(({ id, verdict }) => `${id} ${verdict}`).sort();
     expect(verdicts(await here.hub.world.history.findings(payments))).toEqual(verdicts(before));
   }
+});
+
+test('a region where agents run in AgentCore alone is looked at as a whole, and once more when they are gone', async () => {
+  const here = functionHub(organization);
+  const at = { account: payments, region: 'eu-west-1' };
+  const { world } = organization;
+  const agent = agentRuntime(world, at, {
+    name: 'lonely',
+    roleArn: `arn:aws:iam::${payments}:role/lonely`,
+  });
+  const surfing = browser(world, at, { name: 'surfing', roleArn: agent.arn });
+  const controlsThere = async () =>
+    new Set(
+      [...(await here.hub.world.history.findings(payments, ['eu-west-1'])).values()].flatMap(
+        ({ verdict, resource }) => (verdict === 'not-applicable' ? [] : resource.arn),
+      ),
+    );
+  await sweepAll([target(payments)], here.hub, () => HOUR, 'i1');
+  expect(await controlsThere()).toContain(agent.arn);
+  expect(await controlsThere()).toContain(surfing.arn);
+
+  // No event tells of it.
+  world.items(runtimes, at).delete(agent.id);
+  world.items(browsers, at).delete(surfing.id);
+  here.clock.now = '2026-11-21T12:00:00.000Z';
+  await sweepAll([target(payments)], here.hub, () => HOUR, 'i2');
+  expect(await controlsThere()).not.toContain(agent.arn);
+  expect(await controlsThere()).not.toContain(surfing.arn);
+  here.calls();
+  here.clock.now = '2026-11-22T12:00:00.000Z';
+  await sweepAll([target(payments)], here.hub, () => HOUR, 'i3');
+  expect((await here.hub.accounts.get(payments))?.footprint).toEqual(['us-east-1']);
 });

@@ -152,7 +152,12 @@ async function sweepTarget(
         logger.error('A collector failed.', { fact, error: error as Error });
       },
     };
-    const { snapshot, footprint } = await read(mode, regions, { hub, aws, collecting });
+    const { snapshot, footprint } = await read(mode, regions, {
+      hub,
+      aws,
+      collecting,
+      usedBefore: before?.footprint ?? [],
+    });
     const attempt = target.cursor?.attempt ?? 0;
     if (snapshot.coverage.some(wasInterrupted) && attempt < MOST_ATTEMPTS) {
       const key = documentsOf(target.run).cursor(account);
@@ -239,16 +244,19 @@ interface Reading {
   readonly hub: Hub;
   readonly aws: ReturnType<Hub['enter']>;
   readonly collecting: Collecting;
+  /** Regions that used generative AI when they were probed last. */
+  readonly usedBefore: readonly string[];
 }
 
 /**
  * Reads what a mode asks for. A full sweep probes every region first; where nobody uses generative AI, that was
- * it, and the probe's complete and empty listings are the proof.
+ * it, and the probe's complete and empty listings are the proof. Where somebody did the last time, everything is read
+ * once more: what else was found there would otherwise be believed for ever.
  */
 async function read(
   mode: Looking,
   regions: readonly string[],
-  { hub, aws, collecting }: Reading,
+  { hub, aws, collecting, usedBefore }: Reading,
 ): Promise<{ readonly snapshot: Snapshot; readonly footprint: readonly string[] }> {
   const { catalogue } = hub.world;
   const all = planFor(catalogue.controls, catalogue);
@@ -269,9 +277,10 @@ async function read(
     collecting,
   );
   const footprint = footprintIn(probed);
-  if (footprint.length === 0 || probed.coverage.some(wasInterrupted)) return { snapshot: probed, footprint };
+  const wanted = [...new Set([...footprint, ...usedBefore.filter((region) => regions.includes(region))])];
+  if (wanted.length === 0 || probed.coverage.some(wasInterrupted)) return { snapshot: probed, footprint };
   const resume = collecting.resume ? together(probed, collecting.resume) : probed;
-  const whole = await collect(all, [{ aws, regions: footprint }], { ...collecting, resume });
+  const whole = await collect(all, [{ aws, regions: wanted }], { ...collecting, resume });
   return { footprint, snapshot: { ...together(whole, probed), places: probed.places } };
 }
 
