@@ -25,6 +25,9 @@ export function after(memory: Memory, delta: Delta): Memory {
   };
 }
 
+/** Bytes; a longer text is no id of AWS's, no event names it, and no key of a table holds it. */
+export const longestName = 900;
+
 /** Names an edge, in the order of its key: dependency, region, resource. */
 export function nameOf({ dependency, region, resource }: Edge): string {
   return `${dependency}#${region}#${resource}`;
