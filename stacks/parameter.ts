@@ -10,6 +10,13 @@ const unit = '(ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})';
 const policy = '([\\w+=,.@-]+/)*[\\w+=,.@-]{1,128}';
 const key = 'arn:[a-z-]+:kms:[a-z0-9-]+:\\d{12}:key/[\\w-]+';
 
+/**
+ * Characters of the lists that functions get in their environment, of which Lambda takes 4 kB with everything else.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export const longest = { regions: 500, units: 1_600, accounts: 1_150 } as const;
+
 /** Patterns that several templates ask for; `settings.ts` checks against the same. */
 export const kinds = {
   prefix: {
@@ -32,15 +39,18 @@ export const kinds = {
   region: { allowedPattern: region, constraintDescription: 'a region name such as eu-west-1' },
   regions: {
     allowedPattern: `${region}(,${region})*`,
-    constraintDescription: 'region names separated by commas, without spaces',
+    constraintDescription: `region names separated by commas, without spaces, ${longest.regions} characters at most`,
+    maxLength: longest.regions,
   },
   units: {
     allowedPattern: `(${unit}(,${unit})*)?`,
-    constraintDescription: 'organizational units or roots separated by commas, without spaces',
+    constraintDescription: `units or roots separated by commas, without spaces, ${longest.units} characters at most`,
+    maxLength: longest.units,
   },
   accounts: {
     allowedPattern: `(${account}(,${account})*)?`,
-    constraintDescription: 'account ids separated by commas, without spaces',
+    constraintDescription: `account ids separated by commas, without spaces, ${longest.accounts} characters at most`,
+    maxLength: longest.accounts,
   },
   externalId: {
     allowedPattern: '[\\w+=,.@:/-]{2,200}',

@@ -3,7 +3,7 @@ import { partitionOf } from '@lenswatch/core/aws/partition.ts';
 import { MonitorError } from '@lenswatch/core/monitor-error.ts';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { kinds } from './parameter.ts';
+import { kinds, longest } from './parameter.ts';
 
 /** Text of one of the kinds that the templates check, too. */
 const text = ({ allowedPattern, constraintDescription }: (typeof kinds)[keyof typeof kinds]) =>
@@ -91,6 +91,21 @@ export const settingsSchema = z
     notify: z.email().nullable().default(null).describe('Who hears of alarms.'),
   })
   .superRefine(({ organization, regions, configRegions }, context) => {
+    const lists = {
+      regions,
+      units: organization?.units ?? [],
+      accounts: organization?.excludedAccounts ?? [],
+    };
+    for (const [name, most] of Object.entries(longest)) {
+      const { length } = lists[name as keyof typeof lists].join(',');
+      if (length <= most) continue;
+      const path = { regions: ['regions'], units: ['organization', 'units'] }[name];
+      context.addIssue({
+        code: 'custom',
+        path: path ?? ['organization', 'excludedAccounts'],
+        message: `has ${length} characters with its commas; functions take ${most}`,
+      });
+    }
     const partitions = new Set([...regions, ...configRegions].map(partitionOf));
     if (partitions.size > 1) {
       context.addIssue({

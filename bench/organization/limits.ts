@@ -42,7 +42,7 @@ const MINUTE = 60_000;
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
-export function limitsOf({ accounts, examples, day, plan, conclude }: Simulation): readonly Limit[] {
+export function limitsOf({ examples, day, plan, conclude }: Simulation): readonly Limit[] {
   const { deployed, sweeps, bytes, slowest } = day;
   const { definition, fromQueue } = deployed;
   const map = mapIn(definition);
@@ -54,7 +54,6 @@ export function limitsOf({ accounts, examples, day, plan, conclude }: Simulation
   const longest = (of: (sweep: Sweep) => number, chosen = sweeps) => Math.max(...chosen.map(of));
   const concurrency = map.MaxConcurrency ?? Number.POSITIVE_INFINITY;
   const reserved = sizeOf('on-change').reserved ?? 0;
-  const worst = { ...conclude.output, outdated: Array(accounts).fill('000000000000') };
   const slowestTarget = Math.max(
     ...[examples.ai, examples.ordinary].flatMap(({ milliseconds }) => Object.values(milliseconds)),
   );
@@ -91,7 +90,6 @@ export function limitsOf({ accounts, examples, day, plan, conclude }: Simulation
   add('input of a child: batch and its items', bytes.child, PAYLOAD, 'bytes');
   add('state of a child: input and answer', bytes.child + bytes.answer, PAYLOAD, 'bytes');
   add('answer of the conclusion', bytes.conclusion, PAYLOAD, 'bytes');
-  add('the same, were the roles of every account outdated', lengthOf(worst), PAYLOAD, 'bytes');
 
   add(
     'history of a sweep of the day',

@@ -16,8 +16,8 @@ export function postureDashboard(stack: Stack, alarms: readonly string[]): cloud
       [
         single('Score', 4, [metric('LensScore', { Scope: 'organization' })], true),
         single('Coverage, %', 4, [metric('LensCoverage', { Scope: 'organization' })], true),
-        single('Open, critical', 4, [metric('Results', { Severity: 'CRITICAL', Status: 'FAIL' })]),
-        single('Open, high', 4, [metric('Results', { Severity: 'HIGH', Status: 'FAIL' })]),
+        single('Open, critical', 4, [metric('Results', { Severity: 'critical', Status: 'FAIL' })]),
+        single('Open, high', 4, [metric('Results', { Severity: 'high', Status: 'FAIL' })]),
         single('Estimated waste a month', 4, [
           expression("SUM(SEARCH('{GenAILens,Category} MetricName=\"EstimatedMonthlyWaste\"', 'Maximum'))"),
         ]),

@@ -22,6 +22,9 @@ const busy = {
 /** Anything else once more: every write is conditional, so that a second try does no harm. */
 const anything = { ErrorEquals: ['States.ALL'], IntervalSeconds: 30, MaxAttempts: 1 };
 
+/** Copies a part of the state to another place in it. */
+const put = (from: string, to: string) => ({ Type: 'Pass', InputPath: from, ResultPath: to });
+
 const invoke = (functionArn: string, payload: object, rest: object) => ({
   Type: 'Task',
   Resource: 'arn:${AWS::Partition}:states:::lambda:invoke',
@@ -36,7 +39,8 @@ const invoke = (functionArn: string, payload: object, rest: object) => ({
  * that run, the oldest goes first, so that sweeps never overlap and none is lost.
  *
  * A failed target never stops the others. A child calls the sweep again with what it could not finish, until
- * nothing is left.
+ * nothing is left. If the function itself breaks, which of its targets broke it is not known: each is tried alone,
+ * so that one does not keep its neighbours from ever being looked at.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
@@ -105,18 +109,34 @@ export function sweepDefinition(): object {
               {
                 ResultSelector: { 'summaries.$': '$.Payload.summaries', 'rest.$': '$.Payload.rest' },
                 ResultPath: '$.done',
+                Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Several at once?' }],
                 Next: 'Anything left?',
               },
             ),
+            'Several at once?': {
+              Type: 'Choice',
+              Choices: [{ Variable: '$.Items[1]', IsPresent: true, Next: 'One at a time' }],
+              Default: 'Leave it out',
+            },
+            'One at a time': { ...put('$.Items', '$.later'), Next: 'Next one' },
+            'Next one': { ...put('$.later[0:1]', '$.Items'), Next: 'Fewer wait' },
+            'Fewer wait': { ...put('$.later[1:]', '$.later'), Next: 'Sweep' },
+            'Leave it out': { Type: 'Pass', Result: { rest: [] }, ResultPath: '$.done', Next: 'And say so' },
+            'And say so': { Type: 'Pass', Result: true, ResultPath: '$.failed', Next: 'Anything left?' },
             'Anything left?': {
               Type: 'Choice',
-              Choices: [{ Variable: '$.done.rest[0]', IsPresent: true, Next: 'Go on with the rest' }],
+              Choices: [
+                { Variable: '$.done.rest[0]', IsPresent: true, Next: 'Go on with the rest' },
+                { Variable: '$.later[0]', IsPresent: true, Next: 'Next one' },
+                { Variable: '$.failed', IsPresent: true, Next: 'Not all were swept' },
+              ],
               Default: 'Done',
             },
-            'Go on with the rest': {
-              Type: 'Pass',
-              Parameters: { 'Items.$': '$.done.rest', 'BatchInput.$': '$.BatchInput' },
-              Next: 'Sweep',
+            'Go on with the rest': { ...put('$.done.rest', '$.Items'), Next: 'Sweep' },
+            'Not all were swept': {
+              Type: 'Fail',
+              Error: 'TargetFailed',
+              Cause: 'The sweep of a target broke twice, also alone. The log of the function says why.',
             },
             Done: { Type: 'Pass', Parameters: { 'summaries.$': '$.done.summaries' }, End: true },
           },

@@ -87,7 +87,6 @@ test('each limit is held for itself', async () => {
     [{ day: { ...day, sweeps: [{ ...sweep, events: 25_001 }] } }, ['history of a sweep of the day']],
     [{ day: { ...day, mostAtOnce: 3 } }, ['sweep functions at the same time']],
     [{ day: { ...day, bytes: { ...day.bytes, plan: 262_145 } } }, ['answer of the planner']],
-    [{ accounts: 20_000 }, ['the same, were the roles of every account outdated']],
     [{ plan: { ...plan, peakMegabytes: 513 } }, ['peak memory of the planner']],
     [
       { conclude: { ...conclude, read: ['account', 'F#1'] } },

@@ -1,8 +1,9 @@
 import { memberStore } from '@lenswatch/emulator/services/organizations.ts';
 import { concludeSweep } from '@lenswatch/functions/conclude-sweep.ts';
 import { planSweep } from '@lenswatch/functions/plan-sweep.ts';
+import { summaryOf } from '@lenswatch/functions/summary-of.ts';
 import { sweepAll } from '@lenswatch/functions/sweep.ts';
-import type { Target } from '@lenswatch/functions/sweep-documents.ts';
+import { documentsOf, type Summary, type Target } from '@lenswatch/functions/sweep-documents.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { marketing, payments, research } from '../../examples/organization.ts';
 import { type EmulatedOrganization, emulatedOrganization } from '../support/emulated-organization.ts';
@@ -88,6 +89,22 @@ test('targets that nobody summed up are missing, not complete', async () => {
     here.hub,
   );
   expect(conclusion.targets).toEqual({ missing: 3 });
+});
+
+test('what it answers fits between two states, were the roles of every account outdated', async () => {
+  const here = functionHub(organization);
+  const count = 20_000;
+  const outdated = { version: '1', permissions: ['bedrock:GetGuardrail'] };
+  const summaries = Array.from({ length: count }, (_, n): Summary => {
+    const account = String(100_000_000_000 + n);
+    const target = { account, regions: ['us-east-1'], mode: 'account' as const, run: 'r1', startedAt: '' };
+    return summaryOf(target, here.hub, { state: 'partial', outdated });
+  });
+  await here.hub.objects.put(`${documentsOf('r1').summaries}i.json`, JSON.stringify(summaries));
+  const asked = { run: 'r1', mode: 'account' as const, startedAt: here.clock.now, count };
+  const conclusion = await concludeSweep(asked, here.hub);
+  expect(conclusion).toMatchObject({ targets: { partial: count }, outdated: count });
+  expect(Buffer.byteLength(JSON.stringify(conclusion))).toBeLessThan(256 * 1024);
 });
 
 test('an account that left, or that AWS suspended, keeps nothing open and counts as fixed nowhere', async () => {

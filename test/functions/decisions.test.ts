@@ -62,6 +62,18 @@ test('what is decided for a unit holds in sweeps of its accounts, and in what ev
   expect(verdicts.get('ou-root-elsewhere')).toEqual(['pass', 'pass']);
 });
 
+test('each plan asks anew which units hold the chosen ones', async () => {
+  const here = functionHub(organization, {
+    settings: { units: ['ou-root-workload'] },
+    configuration: { overrides: [{ unit: 'r-root', parameters: { minLogRetentionDays: 3_650 } }] },
+  });
+  here.calls();
+  for (const run of ['r1', 'r2']) {
+    await planSweep('full', run, here.hub);
+    expect(here.calls()).toContain('organizations:ListParents');
+  }
+});
+
 test('an event judges nothing by the parameters of everybody while nobody knows the units', async () => {
   const here = hubWith('ou-root-workload');
   const { units: _, ...target } = await targetIn(here);

@@ -1,4 +1,5 @@
 import { configRules, discoveredResources, issueToken } from '@lenswatch/emulator/services/config.ts';
+import { closeFindings } from '@lenswatch/functions/close-findings.ts';
 import type { Hub } from '@lenswatch/functions/hub.ts';
 import { onRelay } from '@lenswatch/functions/on-config.ts';
 import { sweepAll } from '@lenswatch/functions/sweep.ts';
@@ -33,10 +34,13 @@ beforeEach(async () => {
 });
 
 /** What Config holds of the rule, by resource. */
-async function results(): Promise<ReadonlyMap<string | undefined, { verdict?: string; at?: string }>> {
+async function results(
+  at = region,
+  ruleName = rule,
+): Promise<ReadonlyMap<string | undefined, { verdict?: string; at?: string }>> {
   const aws = organization.administrated(marketing);
-  const answer = await aws.send('config:GetComplianceDetailsByConfigRule', region, {
-    ConfigRuleName: rule,
+  const answer = await aws.send('config:GetComplianceDetailsByConfigRule', at, {
+    ConfigRuleName: ruleName,
     Limit: 100,
   });
   await aws.close();
@@ -137,11 +141,48 @@ test('a schedule is answered for what Config records, without reading the worklo
   });
 });
 
+test('IAM is answered for by the one rule about it, whatever region it stands in', async () => {
+  const [iamRule, elsewhere] = ['lenswatch-iam', 'eu-west-1'];
+  const there = { account: marketing, region: elsewhere };
+  const arn = `arn:aws:config:${elsewhere}:${marketing}:config-rule/config-rule-iam`;
+  organization.world.items(configRules, there).set(iamRule, { name: iamRule, arn });
+  const failing = [...(await hub.world.history.findings(marketing)).values()].find(
+    ({ verdict, resource }) => verdict === 'fail' && resource.type === 'AWS::IAM::Role',
+  );
+  const name = failing?.resource.arn?.split('/').at(-1) ?? '';
+  organization.world.items(discoveredResources, there).set('AWS::IAM::Role|AROAEXAMPLE', {
+    resourceType: 'AWS::IAM::Role',
+    resourceId: 'AROAEXAMPLE',
+    resourceName: name,
+  });
+  const detail = {
+    resultToken: issueToken(organization.world, there, iamRule),
+    configRuleArn: arn,
+    configRuleName: iamRule,
+    ...scheduled,
+  };
+  await onRelay(relay(detail, { region: elsewhere }), hub, never);
+  expect((await results(elsewhere, iamRule)).get('AROAEXAMPLE')?.verdict).toBe('NON_COMPLIANT');
+});
+
 test('a place that was never swept is not answered for', async () => {
   const fresh = functionHub(organization);
   fresh.calls();
   await onRelay(relay(scheduled), fresh.hub, never);
   expect(fresh.calls()).toEqual([]);
+});
+
+test.each([
+  ['unreachable', 'an account that AWS lets in again is not answered for before its sweep', false],
+  ['covered', 'of a region that is not watched any more nothing is said but farewell', true],
+] as const)('%s: %s', async (state, _what, answered) => {
+  const record = await hub.accounts.get(marketing);
+  if (!record) throw new Error('The account was not swept.');
+  await hub.accounts.put({ ...record, state });
+  await closeFindings(marketing, hub);
+  here.calls();
+  await onRelay(relay(scheduled), hub, never);
+  expect(here.calls().includes('config:GetComplianceDetailsByConfigRule')).toBe(answered);
 });
 
 test.each([

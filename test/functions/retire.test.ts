@@ -218,6 +218,36 @@ test('a look that was under way leaves nothing open behind', async () => {
   expect(here.calls()).toEqual([]);
 });
 
+test('a sweep that was under way leaves nothing open behind, and the account alone', async () => {
+  const here = functionHub(organization);
+  await swept(here, marketing, 'full');
+  const { history } = here.hub.world;
+  let retired = false;
+  const hub: Hub = {
+    ...here.hub,
+    world: {
+      ...here.hub.world,
+      history: {
+        ...history,
+        // The sweep that this function belongs to was stopped, and nobody stops the function.
+        async published(...asked) {
+          if (!retired) {
+            retired = true;
+            await swept(here, marketing, 'retire');
+          }
+          return history.published(...asked);
+        },
+      },
+    },
+  };
+  here.clock.now = '2026-11-20T12:10:00.000Z';
+  await swept({ ...here, hub }, marketing, 'full');
+  expect(retired).toBe(true);
+  expect(await here.hub.accounts.get(marketing)).toMatchObject({ state: 'retired' });
+  expect((await history.findings(marketing)).size).toBe(0);
+  expect(new Set(statesIn(marketing))).toEqual(new Set(['ARCHIVED']));
+});
+
 async function planned(here: FunctionHub, mode: PlanMode) {
   const plan = await planSweep(mode, `plan-${mode}`, here.hub);
   const lines = (await here.hub.objects.get(plan.targets.key)).split('\n').filter((line) => line !== '');

@@ -1,4 +1,8 @@
+import { agentRuntime, browser } from '@lenswatch/emulator/builders/agentcore.ts';
+import { stateMachine } from '@lenswatch/emulator/builders/sfn.ts';
+import { browsers, runtimes } from '@lenswatch/emulator/services/agentcore-store.ts';
 import { findings as hubFindings } from '@lenswatch/emulator/services/securityhub-findings.ts';
+import { stateMachines } from '@lenswatch/emulator/services/sfn-machines.ts';
 import { sweepAll } from '@lenswatch/functions/sweep.ts';
 import { documentsOf, type Summary, type Target } from '@lenswatch/functions/sweep-documents.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -188,6 +192,17 @@ test('an account that refuses its role is unreachable, closes nothing and stops 
   });
 });
 
+test('an account that AWS throttles at the door stays covered, and the next frequent sweep knocks again', async () => {
+  const here = functionHub(organization);
+  await sweepAll([target(marketing)], here.hub, () => HOUR, 'i1');
+  const before = await here.hub.accounts.get(marketing);
+  const end = organization.emulator.faults.add({ fault: 'throttle', operation: 'sts:GetCallerIdentity' });
+  const swept = await sweepAll([target(marketing, { mode: 'metrics' })], here.hub, () => HOUR, 'i2');
+  end();
+  expect(swept.summaries.map(({ state }) => state)).toEqual(['unreachable']);
+  expect(await here.hub.accounts.get(marketing)).toEqual(before);
+});
+
 test('without time for another target the rest is handed back untouched', async () => {
   const here = functionHub(organization);
   const times = [HOUR, HOUR, 1];
@@ -220,4 +235,68 @@ test('hourly and six-hourly sweeps read little and judge with what is known', as
       [...all.values()].map(({ id, verdict }) => `${id} ${verdict}`).sort();
     expect(verdicts(await here.hub.world.history.findings(payments))).toEqual(verdicts(before));
   }
+});
+
+test('a name that is longer than any key keeps nobody from judging the account, nor calls for a look for ever', async () => {
+  const here = functionHub(organization);
+  const at = { account: payments, region: 'us-east-1' };
+  const machine = stateMachine(organization.world, at, {
+    name: 'hostile',
+    roleArn: `arn:aws:iam::${payments}:role/hostile`,
+    definition: {
+      StartAt: 'A',
+      States: {
+        A: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::lambda:invoke',
+          Parameters: { FunctionName: 'f'.repeat(2_000) },
+          Next: 'B',
+        },
+        B: { Type: 'Task', Resource: 'arn:aws:states:::bedrock:invokeModel', Parameters: {}, End: true },
+      },
+    },
+  });
+  const swept = await sweepAll([target(payments)], here.hub, () => HOUR, 'i1');
+  expect(swept.summaries[0]?.state).toBe('complete');
+  const about = [...(await here.hub.world.history.findings(payments)).values()].filter(
+    ({ resource }) => resource.arn === machine.arn,
+  );
+  expect(about.map(({ verdict }) => verdict)).toContain('fail');
+  here.memory.sent.length = 0;
+  here.clock.now = '2026-11-20T13:00:00.000Z';
+  await sweepAll([target(payments)], here.hub, () => HOUR, 'i2');
+  expect(here.memory.sent).toEqual([]);
+  organization.world.items(stateMachines, at).delete(machine.arn);
+});
+
+test('a region where agents run in AgentCore alone is looked at as a whole, and once more when they are gone', async () => {
+  const here = functionHub(organization);
+  const at = { account: payments, region: 'eu-west-1' };
+  const { world } = organization;
+  const agent = agentRuntime(world, at, {
+    name: 'lonely',
+    roleArn: `arn:aws:iam::${payments}:role/lonely`,
+  });
+  const surfing = browser(world, at, { name: 'surfing', roleArn: agent.arn });
+  const controlsThere = async () =>
+    new Set(
+      [...(await here.hub.world.history.findings(payments, ['eu-west-1'])).values()].flatMap(
+        ({ verdict, resource }) => (verdict === 'not-applicable' ? [] : resource.arn),
+      ),
+    );
+  await sweepAll([target(payments)], here.hub, () => HOUR, 'i1');
+  expect(await controlsThere()).toContain(agent.arn);
+  expect(await controlsThere()).toContain(surfing.arn);
+
+  // No event tells of it.
+  world.items(runtimes, at).delete(agent.id);
+  world.items(browsers, at).delete(surfing.id);
+  here.clock.now = '2026-11-21T12:00:00.000Z';
+  await sweepAll([target(payments)], here.hub, () => HOUR, 'i2');
+  expect(await controlsThere()).not.toContain(agent.arn);
+  expect(await controlsThere()).not.toContain(surfing.arn);
+  here.calls();
+  here.clock.now = '2026-11-22T12:00:00.000Z';
+  await sweepAll([target(payments)], here.hub, () => HOUR, 'i3');
+  expect((await here.hub.accounts.get(payments))?.footprint).toEqual(['us-east-1']);
 });

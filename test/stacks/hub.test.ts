@@ -227,6 +227,25 @@ describe('the functions', () => {
     }
   });
 
+  test('fit with the longest of everything into what Lambda takes as an environment', () => {
+    const { Parameters } = templateOf('hub') as { Parameters: { [name: string]: { MaxLength?: number } } };
+    const filled = (name: string) => 'x'.repeat(Parameters[name]?.MaxLength ?? Number.NaN);
+    const full = hub({
+      Prefix: 'x'.repeat(20),
+      OrganizationId: `o-${'x'.repeat(32)}`,
+      ExternalId: 'x'.repeat(200),
+      Regions: filled('Regions'),
+      OrganizationalUnits: filled('OrganizationalUnits'),
+      ExcludedAccounts: filled('ExcludedAccounts'),
+    });
+    const url = `https://sqs.ap-southeast-1.amazonaws.com/${hubAccount}/${'x'.repeat(27)}`;
+    for (const { Properties } of ofType(full, 'AWS::Lambda::Function')) {
+      const variables = { ...Properties.Environment.Variables, LENSWATCH_CHANGE_QUEUE_URL: url };
+      const bytes = Object.entries(variables).reduce((sum, pair) => sum + pair.join('').length, 0);
+      expect(bytes, Properties.FunctionName).toBeLessThanOrEqual(4_096);
+    }
+  });
+
   test('know what environment.ts reads', () => {
     expect(one['Sweep']?.Properties.Environment.Variables).toEqual({
       LENSWATCH_PREFIX: 'lenswatch',

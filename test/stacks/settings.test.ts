@@ -89,6 +89,18 @@ test.each([
   expect(refusalOf(value)).toMatch(message);
 });
 
+test('lists that no function could be given are refused before anything is deployed', () => {
+  const many = Array.from({ length: 100 }, (_, n) => n);
+  const units = many.map((n) => `ou-abcd-${10_000_000 + n}`);
+  const excludedAccounts = many.map((n) => String(100_000_000_000 + n));
+  const refusal = refusalOf({
+    regions: ['eu-west-1'],
+    organization: { ...organization, units, excludedAccounts },
+  });
+  expect(refusal).toContain('organization.units: has 1699 characters with its commas; functions take 1600');
+  expect(refusal).toContain('organization.excludedAccounts: has 1299 characters');
+});
+
 test('everything that is wrong is said at once', () => {
   const lines = refusalOf({ regions: ['EU'], prefix: 'X', notify: 'y' }).split('\n');
   expect(lines).toHaveLength(4);

@@ -1,5 +1,6 @@
 import aslValidator from 'asl-validator/dist/src/validator.js';
 import { describe, expect, test } from 'vitest';
+import { childOf } from './child-execution.ts';
 import { hub, hubAccount, named, ofType, type Statement } from './deployed.ts';
 
 interface State {
@@ -8,6 +9,7 @@ interface State {
   readonly Default?: string;
   readonly End?: boolean;
   readonly Choices?: readonly { readonly Next: string }[];
+  readonly Catch?: readonly { readonly Next: string }[];
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
   readonly TimeoutSeconds?: number;
 }
@@ -33,8 +35,9 @@ const map = definition.States['Look at every target'] as State & {
 };
 
 /** The states that can follow one. */
-function after({ Next, Default, Choices = [] }: State): readonly string[] {
-  return [...Choices.map((choice) => choice.Next), Next, Default].filter((name) => name !== undefined);
+function after({ Next, Default, Choices = [], Catch = [] }: State): readonly string[] {
+  const named = [...Choices, ...Catch].map((each) => each.Next);
+  return [...named, Next, Default].filter((name) => name !== undefined);
 }
 
 describe('the definition', () => {
@@ -55,7 +58,7 @@ describe('the definition', () => {
       const state = States[name];
       if (!state) throw new Error(`There is no state ${name}.`);
       const next = after(state);
-      expect(next.length > 0 || state.End === true, name).toBe(true);
+      expect(next.length > 0 || state.End === true || state.Type === 'Fail', name).toBe(true);
       next.forEach(visit);
     };
     visit(StartAt);
@@ -72,16 +75,31 @@ describe('the definition', () => {
     });
   });
 
-  test('a child goes on with what is left, and ends when nothing is', () => {
-    const { States } = map.ItemProcessor;
-    expect(States['Anything left?']).toMatchObject({
-      Choices: [{ Variable: '$.done.rest[0]', IsPresent: true, Next: 'Go on with the rest' }],
-      Default: 'Done',
+  test.each<[string, string, { rest?: object; broken?: string }, readonly string[]]>([
+    ['ends when nothing is left', 'SUCCEEDED', {}, ['a b c']],
+    ['goes on with what is left', 'SUCCEEDED', { rest: { 'a b c': ['b', 'c'] } }, ['a b c', 'b c']],
+    [
+      'tries each alone where the function breaks, and loses the one that breaks it',
+      'FAILED',
+      { broken: 'b', rest: { a: ['a'] } },
+      ['a b c', 'a b c', 'a', 'a', 'b', 'b', 'c'],
+    ],
+    ['fails where there is but one', 'FAILED', { broken: 'only' }, ['only', 'only']],
+  ])('a child %s', async (_what, status, { rest = {}, broken }, calls) => {
+    const asked: string[] = [];
+    const left = new Map(Object.entries(rest));
+    const child = await childOf(map.ItemProcessor, calls[0]?.split(' ') ?? [], (names) => {
+      const key = names.join(' ');
+      asked.push(key);
+      if (broken !== undefined && names.includes(broken)) throw new Error('Out of memory');
+      const handed = left.get(key) ?? [];
+      left.delete(key);
+      return { summaries: [], rest: handed };
     });
-    expect(States['Go on with the rest']).toMatchObject({
-      Parameters: { 'Items.$': '$.done.rest', 'BatchInput.$': '$.BatchInput' },
-      Next: 'Sweep',
-    });
+    expect(asked).toEqual(calls);
+    expect(child).toMatchObject(
+      status === 'FAILED' ? { status, error: 'TargetFailed' } : { status, output: '{"summaries":[]}' },
+    );
   });
 
   test('an execution waits until it is the oldest that runs', () => {

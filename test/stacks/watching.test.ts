@@ -1,5 +1,10 @@
+import { scoreAccount } from '@lenswatch/core/engine/score.ts';
+import { organizationMetrics } from '@lenswatch/core/metrics/posture.ts';
+import { postureOf } from '@lenswatch/core/metrics/summary.ts';
+import { defaultFramework } from '@lenswatch/core/requirements/frameworks.ts';
 import { describe, expect, test } from 'vitest';
 import { hubFunctions } from '../../stacks/names.ts';
+import { finding } from '../support/finding.ts';
 import { hub, hubAccount, named, ofType, type Statement } from './deployed.ts';
 
 const one = hub();
@@ -111,6 +116,27 @@ describe('the dashboards', () => {
     }
     expect([...rows.values()].every((width) => width === 24)).toBe(true);
     expect(widgets.length).toBeLessThan(500);
+  });
+
+  test('Posture asks for results under the names with which they are published', () => {
+    const published = postureOf(
+      (['critical', 'high'] as const).map((severity) => finding({ severity, verdict: 'fail' })),
+      scoreAccount(hubAccount, [], [], defaultFramework, [], '2026-11-20T12:00:00.000Z'),
+      defaultFramework,
+      '2026-11-20T12:00:00.000Z',
+    );
+    const names = organizationMetrics([{ account: hubAccount, posture: published }]).map(
+      ({ name, dimensions = {} }) => JSON.stringify([name, ...Object.entries(dimensions).flat()]),
+    );
+    const asked = bodyOf('lenswatch-Posture').widgets.flatMap(({ properties: { metrics = [] } }) =>
+      (metrics as unknown[][]).flatMap(([, name, ...dimensions]) =>
+        name === 'Results'
+          ? JSON.stringify([name, ...dimensions.filter((one) => typeof one === 'string')])
+          : [],
+      ),
+    );
+    expect(asked).toHaveLength(2);
+    for (const one of asked) expect(names).toContain(one);
   });
 
   test('Posture shows every alarm', () => {

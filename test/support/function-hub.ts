@@ -57,7 +57,16 @@ export function functionHub(
       ? memory.aws.send(operation, region, input)
       : administrator.send(operation, region, input);
   };
-  const aws = { account: hubAccount, partition: 'aws', send, read: send } as unknown as AwsAccount;
+  const aws = {
+    account: hubAccount,
+    partition: 'aws',
+    send,
+    read: (operation: Operation, region: string, input: never) => {
+      options.authorize?.(operation, input);
+      return administrator.read(operation, region, input);
+    },
+    forget: () => administrator.forget(),
+  } as unknown as AwsAccount;
   const metrics: MetricDocument[] = [];
   const decided = { catalogue, configuration: { ...defaultConfiguration, ...options.configuration } };
   const hub = openHub({ ...settings, ...options.settings }, hubAccount, decided, {

@@ -15,6 +15,8 @@ type Expressed = {
 };
 
 const LARGEST_ITEM = 400 * 1024;
+/** Bytes. */
+const LONGEST_SORT_KEY = 1024;
 const MOST_ACTIONS = 100;
 
 /**
@@ -136,7 +138,8 @@ export class MemoryDynamoDb {
     if (UpdateExpression) {
       update(item, UpdateExpression, ExpressionAttributeNames, unmarshall(ExpressionAttributeValues));
     }
-    if (Buffer.byteLength(JSON.stringify(item)) > LARGEST_ITEM) {
+    const tooLong = Buffer.byteLength(String(key['sk'])) > LONGEST_SORT_KEY;
+    if (tooLong || Buffer.byteLength(JSON.stringify(item)) > LARGEST_ITEM) {
       throw failure('dynamodb:PutItem', 'ValidationException');
     }
     items.set(String(key['sk']), item);

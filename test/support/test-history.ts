@@ -14,6 +14,7 @@ export const nothingNew: Delta = {
   entries: [],
   forgotten: [],
   coverage: [],
+  uncovered: [],
   guards: [],
   judged: [],
   edges: [],

@@ -1,8 +1,9 @@
 import type { Hub } from './hub.ts';
 
 /**
- * Forgets the findings of an account, in all regions it was looked at unless some are named; again where somebody
- * wrote in between. What Security Hub was told of them stays known, until it is told that they are closed.
+ * Forgets the findings of an account and what they rest on, in all regions it was looked at unless some are named;
+ * again where somebody wrote in between. Nothing is judged there until it is swept anew. What Security Hub was told
+ * stays known, until it is told that it is closed.
  */
 export async function closeFindings(account: string, hub: Hub, regions?: readonly string[]): Promise<void> {
   const { history } = hub.world;
@@ -14,6 +15,7 @@ export async function closeFindings(account: string, hub: Hub, regions?: readonl
       entries: [],
       forgotten: memory.entries,
       coverage: [],
+      uncovered: memory.coverage,
       guards: [],
       judged: [],
       edges: [],

@@ -35,8 +35,8 @@ export interface Conclusion {
   /** Accounts that use generative AI. */
   readonly footprint: number;
   readonly gaps: Counts;
-  /** Accounts whose roles are too old for something. */
-  readonly outdated: readonly string[];
+  /** Accounts whose roles are too old for something; which they are stands in the summaries. */
+  readonly outdated: number;
   /** What a sweep that retires has ended, and what not. */
   readonly retirement?: Retirement;
   readonly version: string;
@@ -101,7 +101,7 @@ export async function concludeSweep(
     accounts: sumOf(records.map(({ state }) => ({ [state]: 1 }))),
     footprint: watched.filter(({ footprint }) => footprint.length > 0).length,
     gaps: sumOf(all.map(({ gaps }) => gaps)),
-    outdated: all.flatMap(({ account, outdated }) => (outdated ? [account] : [])).sort(),
+    outdated: all.filter(({ outdated }) => outdated !== undefined).length,
     ...(mode === 'retire' ? { retirement: retirementOf(all) } : {}),
     version: hub.settings.version,
     edition: hub.world.framework.edition,

@@ -1,7 +1,8 @@
 import { referencesIn } from '@lenswatch/core/config-rules/naming.ts';
 import { parseRelay, type Relay } from '@lenswatch/core/config-rules/relay.ts';
-import { configRulesOf } from '@lenswatch/core/config-rules/rules.ts';
+import { type ConfigRule, configRulesOf, regionOf } from '@lenswatch/core/config-rules/rules.ts';
 import type { Finding } from '@lenswatch/core/engine/finding.ts';
+import type { AccountState } from '@lenswatch/core/history/accounts.ts';
 import { answerConfig } from '@lenswatch/core/sinks/config.ts';
 import { recheck } from '@lenswatch/core/watch/watch.ts';
 import type { Hub } from './hub.ts';
@@ -27,9 +28,10 @@ export async function onRelay(body: string, hub: Hub, signal: AbortSignal): Prom
     logger.warn('A relay of a rule that is not ours was ignored.', { account });
     return;
   }
-  const retired = (await hub.accounts.get(account))?.state === 'retired';
+  const state = (await hub.accounts.get(account))?.state;
+  const retired = state === 'retired';
   // Nothing is known of an account that was retired, and that is the answer.
-  const findings = retired ? [] : await findingsFor(relay, hub, signal);
+  const findings = retired ? [] : await findingsFor(relay, rule, state, hub, signal);
   if (!findings) {
     // An answer would take back results about what nobody has looked at yet.
     logger.info('A relay of a place that was never swept was ignored.', { account, region });
@@ -56,16 +58,24 @@ export async function onRelay(body: string, hub: Hub, signal: AbortSignal): Prom
   }
 }
 
-/** What is known of the place that a relay is about, once its resource was read again; undefined if it was never swept. */
+/**
+ * What is known of the place that a relay is about, once its resource was read again; undefined if it was never swept,
+ * or not again since AWS let its account in.
+ */
 async function findingsFor(
   relay: Relay,
+  rule: ConfigRule,
+  state: AccountState | undefined,
   hub: Hub,
   signal: AbortSignal,
 ): Promise<readonly Finding[] | undefined> {
-  const { account, region } = relay;
+  const { account } = relay;
+  const region = regionOf(rule, relay);
   const { history } = hub.world;
-  const { judged } = await history.recall(account, [region]);
+  const { judged, coverage } = await history.recall(account, [region]);
   if (![...judged].some((entry) => entry.endsWith(`@${region}`))) return undefined;
+  // Of a place that is not watched any more nothing is known, and that is the answer.
+  if (coverage.length === 0) return state === 'unreachable' ? undefined : [];
   if (relay.resource && !relay.gone) await readAgain(relay, hub, signal);
   return [...(await history.findings(account, [region])).values()];
 }

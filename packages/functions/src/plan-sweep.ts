@@ -42,6 +42,7 @@ export const handler = middy<unknown, Planned>()
  */
 export async function planSweep(asked: PlanMode, run: string, hub: Hub): Promise<Planned> {
   const startedAt = hub.now();
+  hub.aws.forget(); // units may have moved since this function instance planned last
   const mode = asked === 'resume' ? 'full' : asked;
   const { targets: key, membership: membershipKey } = documentsOf(run);
   const { membership, unitsOf } = await membersOf(hub);

@@ -20,7 +20,9 @@ export async function retireTarget(target: Target, hub: Hub): Promise<Summary> {
   // First of all: whoever looks meanwhile sees it before he tells anybody.
   await leaveAlone(target, hub);
   const { coverage, judged } = await history.recall(account);
-  const regions = [...new Set([...target.regions, ...coverage.map(({ region }) => region)])];
+  // What was forgotten of a region before may be open there still.
+  const once = [...judged].map((entry) => entry.slice(entry.lastIndexOf('@') + 1));
+  const regions = [...new Set([...target.regions, ...coverage.map(({ region }) => region), ...once])];
   await closeFindings(account, hub, regions);
   const ended = (retired: Retired, rest: Pick<Summary, 'state' | 'reason'>) =>
     summaryOf(target, hub, { ...rest, retired, milliseconds: Math.round(performance.now() - began) });

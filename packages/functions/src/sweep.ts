@@ -10,7 +10,8 @@ import type { Collecting } from '@lenswatch/core/engine/reading.ts';
 import { scoreAccount } from '@lenswatch/core/engine/score.ts';
 import { type Outdated, outdatedBy, spokeVersionOf, withoutOutdated } from '@lenswatch/core/engine/spoke.ts';
 import type { Unproven } from '@lenswatch/core/engine/witness.ts';
-import type { FactName, Snapshot } from '@lenswatch/core/facts/fact.ts';
+import type { FactName, Snapshot, UnknownReason } from '@lenswatch/core/facts/fact.ts';
+import type { AccountRecord } from '@lenswatch/core/history/accounts.ts';
 import { type Entry, scopeOf } from '@lenswatch/core/history/entry.ts';
 import { callCounts, callMetrics, faultMetrics } from '@lenswatch/core/metrics/posture.ts';
 import { driftOf, gapsIn, postureOf } from '@lenswatch/core/metrics/summary.ts';
@@ -20,13 +21,21 @@ import { readingOn } from '@lenswatch/core/watch/read-on.ts';
 import { recheck } from '@lenswatch/core/watch/watch.ts';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { closeFindings } from './close-findings.ts';
 import { closedBecause } from './door.ts';
 import type { Hub } from './hub.ts';
 import { deadlineOf, hubOf, logger } from './instance.ts';
 import { publish } from './publish.ts';
 import { retireTarget } from './retire-target.ts';
 import { summaryOf } from './summary-of.ts';
-import { documentsOf, type Looking, type Summary, sweepRequest, type Target } from './sweep-documents.ts';
+import {
+  documentsOf,
+  type Looking,
+  type Summary,
+  type SweptAccount,
+  sweepRequest,
+  type Target,
+} from './sweep-documents.ts';
 
 /** What a child of the sweep answers: a line for each target, and what another invocation has to go on with. */
 export interface Swept {
@@ -40,6 +49,9 @@ export const RESERVE = 120_000;
 export const LEAST = 60_000;
 /** Invocations that one account may take; what is unread then is left to the next sweep. */
 export const MOST_ATTEMPTS = 12;
+
+/** Reasons that an account, or its organization, has for letting nobody in. */
+const refusals: ReadonlySet<string> = new Set<UnknownReason>(['ACCESS_DENIED', 'ORG_DENIED']);
 
 /** Sweeps several targets, one after the other, for as long as there is time. */
 export const handler = middy<unknown, Swept>()
@@ -115,11 +127,15 @@ async function sweepTarget(
   const { catalogue } = world;
   const calls = callCounts();
   const faults = new Map<string, number>();
+  const before = await hub.accounts.get(account);
   const aws = hub.enter(account, 'audit', { signal, onCall: (call) => calls.record(call) });
   try {
     const closed = await closedBecause(aws, settings.region);
     if (closed) {
-      await remember(hub, planned, 'unreachable', closed);
+      // What passes by itself says nothing about the account: it stays what it was.
+      if (before === undefined || refusals.has(closed)) {
+        await remember(hub, planned, before, 'unreachable', closed);
+      }
       return { summary: summaryOf(planned, hub, { state: 'unreachable', reason: closed }) };
     }
     const [spokeVersion, regions] = await Promise.all([
@@ -136,7 +152,12 @@ async function sweepTarget(
         logger.error('A collector failed.', { fact, error: error as Error });
       },
     };
-    const { snapshot, footprint } = await read(mode, regions, { hub, aws, collecting });
+    const { snapshot, footprint } = await read(mode, regions, {
+      hub,
+      aws,
+      collecting,
+      usedBefore: before?.footprint ?? [],
+    });
     const attempt = target.cursor?.attempt ?? 0;
     if (snapshot.coverage.some(wasInterrupted) && attempt < MOST_ATTEMPTS) {
       const key = documentsOf(target.run).cursor(account);
@@ -144,6 +165,11 @@ async function sweepTarget(
       const summary = summaryOf(target, hub, { state: 'continue', footprint });
       return { summary, next: { ...target, cursor: { key, attempt: attempt + 1 } } };
     }
+
+    // What is not looked at any more, by our choice or the account's, is open no longer and counts nowhere.
+    const dropped =
+      mode === 'full' ? (before?.regions ?? []).filter((region) => !regions.includes(region)) : [];
+    if (dropped.length > 0) await closeFindings(account, hub, dropped);
 
     const outdated = outdatedBy(snapshot, spokeVersion);
     const look = {
@@ -176,7 +202,13 @@ async function sweepTarget(
     );
     await recheck(first, hub.watching);
     await publish(hub, account, undefined);
-    await remember(hub, target, 'covered', undefined, { run, footprint, outdated, spokeVersion });
+    const found = { run, footprint, outdated, spokeVersion };
+    if (!(await remember(hub, target, before, 'covered', undefined, found))) {
+      // It was retired since, and what was written now came too late to be closed.
+      await closeFindings(account, hub);
+      await publish(hub, account, undefined);
+      return { summary: summaryOf(target, hub, { state: 'partial', reason: 'RETIRED' }) };
+    }
     const complete = look.coverage.every(({ state }) => state === 'complete');
     return {
       summary: summaryOf(target, hub, {
@@ -212,16 +244,19 @@ interface Reading {
   readonly hub: Hub;
   readonly aws: ReturnType<Hub['enter']>;
   readonly collecting: Collecting;
+  /** Regions that used generative AI when they were probed last. */
+  readonly usedBefore: readonly string[];
 }
 
 /**
  * Reads what a mode asks for. A full sweep probes every region first; where nobody uses generative AI, that was
- * it, and the probe's complete and empty listings are the proof.
+ * it, and the probe's complete and empty listings are the proof. Where somebody did the last time, everything is read
+ * once more: what else was found there would otherwise be believed for ever.
  */
 async function read(
   mode: Looking,
   regions: readonly string[],
-  { hub, aws, collecting }: Reading,
+  { hub, aws, collecting, usedBefore }: Reading,
 ): Promise<{ readonly snapshot: Snapshot; readonly footprint: readonly string[] }> {
   const { catalogue } = hub.world;
   const all = planFor(catalogue.controls, catalogue);
@@ -242,9 +277,10 @@ async function read(
     collecting,
   );
   const footprint = footprintIn(probed);
-  if (footprint.length === 0 || probed.coverage.some(wasInterrupted)) return { snapshot: probed, footprint };
+  const wanted = [...new Set([...footprint, ...usedBefore.filter((region) => regions.includes(region))])];
+  if (wanted.length === 0 || probed.coverage.some(wasInterrupted)) return { snapshot: probed, footprint };
   const resume = collecting.resume ? together(probed, collecting.resume) : probed;
-  const whole = await collect(all, [{ aws, regions: footprint }], { ...collecting, resume });
+  const whole = await collect(all, [{ aws, regions: wanted }], { ...collecting, resume });
   return { footprint, snapshot: { ...together(whole, probed), places: probed.places } };
 }
 
@@ -304,15 +340,20 @@ interface Found {
   readonly spokeVersion: string | null;
 }
 
-/** Keeps what a sweep found of an account as a whole. */
+/**
+ * Keeps what a sweep found of an account as a whole.
+ *
+ * @param before what was known of it when the sweep came to it.
+ * @returns false, and keeps nothing, where people took lenswatch out of it since.
+ */
 async function remember(
   hub: Hub,
   { account, regions, mode, run, units }: Target,
+  before: AccountRecord<SweptAccount> | undefined,
   state: 'covered' | 'unreachable',
   reason?: string,
   found?: Found,
-): Promise<void> {
-  const before = await hub.accounts.get(account);
+): Promise<boolean> {
   const now = hub.now();
   const { world } = hub;
   const known = found ? await world.history.findings(account) : undefined;
@@ -334,7 +375,7 @@ async function remember(
     );
   const full = mode === 'full' && found !== undefined;
   const facts = found?.outdated?.facts;
-  await hub.accounts.put({
+  const record = {
     account,
     state,
     since: before?.state === state ? before.since : now,
@@ -352,5 +393,6 @@ async function remember(
       : before?.summary
         ? { summary: before.summary }
         : {}),
-  });
+  };
+  return hub.accounts.put(record, before?.state === 'retired' ? undefined : 'retired');
 }

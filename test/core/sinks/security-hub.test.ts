@@ -233,6 +233,15 @@ describe('the policy of Security Hub', () => {
   });
 });
 
+test('half a character, which a limit of somebody else left behind, is not sent', () => {
+  const cut = '🙂'.slice(0, 1);
+  const sent = failedFinding(finding({ message: `Agent ${cut} has no guardrail.`, remediation: cut }), cut);
+  expect(sent.Description).toBe('Agent \ufffd has no guardrail.');
+  expect([sent.Title, sent.Remediation?.Recommendation?.Text].every((text) => text?.isWellFormed())).toBe(
+    true,
+  );
+});
+
 test('whatever AWS named its resources, what is sent keeps to the limits of the format', async () => {
   const { aws } = await hub();
   const hostile = fc.string({ unit: 'binary', maxLength: 3000 });

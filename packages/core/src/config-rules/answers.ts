@@ -1,7 +1,7 @@
 import type { Finding } from '../engine/finding.ts';
 import { accountType, isAbout, namesOf, type Recorded } from './naming.ts';
 import type { Relay } from './relay.ts';
-import type { ConfigRule } from './rules.ts';
+import { type ConfigRule, regionOf } from './rules.ts';
 import { type Evaluation, evaluationOf, gone } from './verdict.ts';
 
 /** One evaluation to send. */
@@ -36,7 +36,8 @@ export function answersToSchedule(
   findings: readonly Finding[],
   { recorded, reported }: Known,
 ): readonly Answer[] {
-  const here = findings.filter((finding) => isHere(finding, relay));
+  const place = { account: relay.account, region: regionOf(rule, relay) };
+  const here = findings.filter((finding) => isHere(finding, place));
   const reportedKeys = new Set(reported.map(keyOf));
   const named = byName(here);
   const answers = new Map<string, Answer>();
@@ -78,7 +79,7 @@ function byName(findings: readonly Finding[]): ReadonlyMap<string, readonly Find
   return index;
 }
 
-function isHere({ resource }: Finding, { account, region }: Relay): boolean {
+function isHere({ resource }: Finding, { account, region }: Pick<Relay, 'account' | 'region'>): boolean {
   return resource.account === account && resource.region === region;
 }
 

@@ -1,5 +1,6 @@
+import { globalRegionOf } from '../aws/partition.ts';
 import type { Catalogue } from '../engine/catalogue.ts';
-import type { FactName } from '../facts/fact.ts';
+import type { FactName, Place } from '../facts/fact.ts';
 import { accountType, factsAbout } from './naming.ts';
 
 /** One custom rule of AWS Config in every member that records. */
@@ -50,6 +51,14 @@ const recorded: { readonly [rule: string]: readonly string[] } = {
     'AWS::SageMaker::Workteam',
   ],
 };
+
+/**
+ * Where our findings about the resources of a rule are. IAM's rule stands wherever a recorder is that includes global
+ * types, and what it is about is kept in the partition's IAM region.
+ */
+export function regionOf({ regions }: ConfigRule, { partition, region }: Place): string {
+  return regions === 'iam' ? globalRegionOf(partition) : region;
+}
 
 /** The rule that also answers for the account as a whole. */
 const speaksForAccount = 'bedrock';

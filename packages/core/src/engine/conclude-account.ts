@@ -3,7 +3,7 @@ import { stringify } from 'safe-stable-stringify';
 import { globalRegionOf } from '../aws/partition.ts';
 import type { Control } from '../controls/control.ts';
 import type { FactName, Resource, Snapshot } from '../facts/fact.ts';
-import { nameOf } from '../history/after.ts';
+import { longestName, nameOf } from '../history/after.ts';
 import type { Entry } from '../history/entry.ts';
 import type { Delta, Edge, History, Memory } from '../history/history.ts';
 import { MonitorError } from '../monitor-error.ts';
@@ -147,6 +147,8 @@ async function judge(
     const unproven: Unproven[] = [];
     const first: Unproven[] = [];
     const rest = (one: Consulted): boolean => {
+      // Texts of a workload are looked up too, and may be as long as somebody likes.
+      if (Buffer.byteLength(one.edge.dependency) > longestName) return false;
       const name = nameOf(one.edge);
       edges.set(name, one.edge);
       if (remembered.has(name) || !isBystander(one.fact, judging.catalogue)) return false;
@@ -246,6 +248,7 @@ function deltaOf(
   const remembered = new Map(memory.edges.map((edge) => [nameOf(edge), edge]));
   return {
     ...merged.delta,
+    uncovered: [],
     entries: merged.delta.entries.toSorted(dependentsFirst),
     findings,
     gone: [...memory.findings.values()].filter(

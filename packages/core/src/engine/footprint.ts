@@ -3,6 +3,9 @@ import type { Catalogue } from './catalogue.ts';
 
 /** Facts whose listings show that a region uses generative AI: what somebody made or called there. */
 const probes: ReadonlySet<FactName> = new Set([
+  // Agents in it need not call a model of their own region.
+  'agentcore.gateway',
+  'agentcore.runtime',
   'bedrock.guardrail',
   'bedrock-agent.agent',
   'bedrock-agent.flow',

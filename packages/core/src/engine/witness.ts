@@ -1,4 +1,5 @@
 import type { FactName, Place, Resource } from '../facts/fact.ts';
+import { longestName } from '../history/after.ts';
 import type { Edge } from '../history/history.ts';
 import type { Holding } from './fact-index.ts';
 import { resourceDigestOf } from './finding.ts';
@@ -58,6 +59,7 @@ export class Witness {
 
   /** Nothing of that name is known in these places. */
   missing(fact: FactName, id: string, places: readonly Holding[]): void {
+    if (Buffer.byteLength(id) > longestName) return; // no service would take it: nothing to ask for
     for (const holding of places) {
       this.#depend(`${fact}/${id}`, { ...holding.coverage, fact }, id);
       if (this.#times.absentAt(fact, holding, id) >= this.newest) continue;

@@ -2,6 +2,7 @@ import { globalRegionOf } from '../aws/partition.ts';
 import type { Collector } from '../collectors/collector.ts';
 import type { Catalogue } from '../engine/catalogue.ts';
 import type { FactName } from '../facts/fact.ts';
+import { longestName } from '../history/after.ts';
 import type { Change } from './change.ts';
 import { agentcore } from './identify/agentcore.ts';
 import { bedrock, bedrockAgent } from './identify/bedrock.ts';
@@ -48,9 +49,6 @@ const identify: { readonly [F in FactName]?: Identify } = {
 /** An event that names more than this asks for the listing. */
 const MOST = 25;
 
-/** Bytes; what is longer is no id of AWS's, and no key of a table that references are kept in. */
-const LONGEST = 900;
-
 /**
  * What an event asks to read again: every fact whose collector lists the event in `changedBy`. None for
  * events that no collector knows, or that are about other resources of the same service.
@@ -85,7 +83,7 @@ function referencesTo(collector: Collector, change: Change): readonly Reference[
     region: scope === 'account' ? globalRegionOf(change.partition) : change.region,
   };
   const named = new Set(namedBy(identify[fact], change));
-  const unusable = [...named].some((id) => id === null || Buffer.byteLength(id) > LONGEST);
+  const unusable = [...named].some((id) => id === null || Buffer.byteLength(id) > longestName);
   if (unusable || named.size > MOST) return [{ ...place, id: null }];
   return [...named].map((id) => ({ ...place, id }));
 }

@@ -37,7 +37,8 @@ export function isWatched(record: Pick<AccountRecord<unknown>, 'state'> | undefi
 export interface Accounts<Summary> {
   get(account: string): Promise<AccountRecord<Summary> | undefined>;
   list(): Promise<readonly AccountRecord<Summary>[]>;
-  put(record: AccountRecord<Summary>): Promise<void>;
+  /** @returns false, and writes nothing, where the account is in the state `unless`. */
+  put(record: AccountRecord<Summary>, unless?: AccountState): Promise<boolean>;
   /** Remembers how a sweep went, for a year and a bit. */
   putRun(run: string, startedAt: string, outcome: object): Promise<void>;
 }
@@ -55,12 +56,15 @@ export function accountsIn<Summary>(items: Items, now: () => string): Accounts<S
     async list() {
       return (await items.query('account')).map(({ record }) => recordIn(record));
     },
-    async put(record) {
+    async put(record, unless) {
       const { account, state } = record;
-      await items.write({
+      return items.write({
         do: 'put',
         key: { pk: 'account', sk: account },
         item: { state, record: stringify(record) },
+        ...(unless
+          ? { condition: 'attribute_not_exists(#state) OR #state <> :unless', values: { ':unless': unless } }
+          : {}),
       });
     },
     async putRun(run, startedAt, outcome) {

@@ -10,6 +10,7 @@ export function after(memory: Memory, delta: Delta): Memory {
   for (const entry of delta.forgotten) entries.delete(keyOf(entry));
   for (const entry of delta.entries) entries.set(keyOf(entry), entry);
   const coverage = new Map(memory.coverage.map((row) => [scopeOf(row), row]));
+  for (const row of delta.uncovered) coverage.delete(scopeOf(row));
   for (const row of delta.coverage) coverage.set(scopeOf(row), row);
   const edges = new Map(memory.edges.map((edge) => [nameOf(edge), edge]));
   for (const edge of delta.obsoleteEdges) edges.delete(nameOf(edge));
@@ -23,6 +24,9 @@ export function after(memory: Memory, delta: Delta): Memory {
     edges: [...edges.values()],
   };
 }
+
+/** Bytes; a longer text is no id of AWS's, no event names it, and no key of a table holds it. */
+export const longestName = 900;
 
 /** Names an edge, in the order of its key: dependency, region, resource. */
 export function nameOf({ dependency, region, resource }: Edge): string {

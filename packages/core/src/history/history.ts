@@ -66,6 +66,8 @@ export interface Delta {
   readonly entries: readonly Entry[];
   readonly forgotten: readonly Entry[];
   readonly coverage: readonly Coverage[];
+  /** Listings to forget: without its entries a row would say that there is nothing. */
+  readonly uncovered: readonly Coverage[];
   /** Scopes of single readings: refused if one of them was listed at that time or later. */
   readonly guards: readonly Guard[];
   /** `control@region` to add. */

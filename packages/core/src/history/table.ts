@@ -108,13 +108,15 @@ export function tableHistory({ items, bodies, now }: TableOptions): History {
   async function coverageOf(account: string) {
     const found = await query(coveragePartition(account));
     const coverage = found.flatMap(({ row }) => (row === undefined ? [] : [JSON.parse(row) as Coverage]));
+    const judged = found.flatMap(({ sk, controls }) => {
+      const region = sk.replace(/^judged#/, '');
+      return controls ? [...controls].map((control) => `${control}@${region}`) : [];
+    });
     return {
       coverage,
-      regions: [...new Set(coverage.map(({ region }) => region))],
-      judged: found.flatMap(({ sk, controls }) => {
-        const region = sk.replace(/^judged#/, '');
-        return controls ? [...controls].map((control) => `${control}@${region}`) : [];
-      }),
+      // Where nothing is listed any more some destination may still have to be told that all is closed.
+      regions: regionsIn(coverage, judged),
+      judged,
     };
   }
 
@@ -197,6 +199,7 @@ export function tableHistory({ items, bodies, now }: TableOptions): History {
       ...delta.forgotten.map(forgetAction),
       ...delta.obsoleteEdges.map((edge): Action => ({ do: 'delete', key: edgeKey(account, edge) })),
       ...[...judged].map(([region, entries]) => judgedAction(account, region, entries)),
+      ...delta.uncovered.map((row): Action => ({ do: 'delete', key: coverageKey(account, row) })),
     ];
   }
 
@@ -284,6 +287,16 @@ export function tableHistory({ items, bodies, now }: TableOptions): History {
       await Promise.all(Object.entries(arrived).map(([id, told]) => settle(sink, id, told)));
     },
   };
+}
+
+/** Where an account was ever listed or judged. */
+function regionsIn(coverage: readonly Coverage[], judged: readonly string[]): readonly string[] {
+  return [
+    ...new Set([
+      ...coverage.map(({ region }) => region),
+      ...judged.map((entry) => entry.slice(entry.lastIndexOf('@') + 1)),
+    ]),
+  ];
 }
 
 const SINK = 'told_';

@@ -126,10 +126,11 @@ function partitionOf({ partition }: Place): 'aws' | 'aws-cn' | 'aws-us-gov' {
   return partition === 'aws-cn' || partition === 'aws-us-gov' ? partition : 'aws';
 }
 
-/** Cuts at a whole character and never leaves an empty string, which the format refuses. */
+/** Cuts at a whole character and never leaves an empty string or half a character, which the format refuses. */
 function text(value: string, limit: number): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  const clean = value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, ' ').trim();
+  const plain = value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, ' ');
+  const clean = plain.toWellFormed().trim();
   if (clean === '') return 'not stated';
   if (clean.length <= limit) return clean;
   const cut = clean.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '');
