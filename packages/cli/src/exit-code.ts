@@ -10,7 +10,7 @@ export const exitCodes = {
   findings: 1,
   /** A wrong option, a broken configuration, no way into AWS. */
   usage: 2,
-  /** Something could not be seen or published. */
+  /** Something could not be seen, or not be judged or published because of a fault. */
   incomplete: 3,
   /** Ctrl-C, as shells count signals. */
   interrupted: 130,
@@ -36,5 +36,8 @@ export function exitCodeOf(report: Run, failOn: FailOn, allPublished = true): nu
       ({ verdict, severity, suppressed }) => verdict === 'fail' && !suppressed && isAtLeast(severity, failOn),
     );
   if (failing) return exitCodes.findings;
-  return report.run.complete && allPublished ? exitCodes.clean : exitCodes.incomplete;
+  const faulty = report.findings.some(
+    ({ verdict, reason }) => verdict === 'unknown' && reason === 'INTERNAL',
+  );
+  return report.run.complete && allPublished && !faulty ? exitCodes.clean : exitCodes.incomplete;
 }
