@@ -22,7 +22,8 @@ Exit codes:
   0    no finding at or above --fail-on
   1    findings at or above --fail-on (accepted ones do not count); says nothing about completeness
   2    usage or configuration error, or no way into AWS
-  3    no such finding, but the scan is incomplete: something could not be seen, or not be published
+  3    no such finding, but the scan is incomplete: something could not be seen, not be judged because of a
+       fault, or not be published
   130  interrupted with Ctrl-C; what was collected until then is printed`;
 
 /** From which severity on findings change the exit code. */
