@@ -60,6 +60,46 @@ describe('a way into AWS that is closed is told in one paragraph', () => {
     expectParagraph(ended, /no AWS credentials were found for profile production/);
   });
 
+  test.each([
+    [
+      'that asks for a second factor',
+      'role_arn = arn:aws:iam::222222222222:role/x\nmfa_serial = arn:aws:iam::222222222222:mfa/me\nsource_profile = keys',
+      /multi-factor.*"aws configure export-credentials --profile odd --format env"/,
+    ],
+    [
+      'that leads to itself',
+      'role_arn = arn:aws:iam::222222222222:role/x\nsource_profile = other',
+      /no AWS credentials were found for profile odd \(Detected a cycle/,
+    ],
+    [
+      'whose command gives what has expired',
+      `credential_process = echo '{"Version":1,"AccessKeyId":"A","SecretAccessKey":"s3cret","SessionToken":"t","Expiration":"2020-01-01T00:00:00Z"}'`,
+      /credentials of profile odd have expired/,
+    ],
+    [
+      'whose command fails, of which nothing is repeated',
+      'credential_process = sh -c "echo s3cret >&2; exit 3"',
+      /no AWS credentials were found for profile odd \(its credential_process failed\)/,
+    ],
+    [
+      'that names a session which is not there',
+      'sso_session = gone\nsso_account_id = 222222222222\nsso_role_name = x',
+      /no AWS credentials were found for profile odd \(its settings in ~\/\.aws\/config are incomplete\)/,
+    ],
+  ])('a profile %s', async (_what, settings, message) => {
+    await mkdir(join(folder, '.aws'), { recursive: true });
+    const others =
+      '[profile keys]\naws_access_key_id = 222222222222\naws_secret_access_key = any\n' +
+      '[profile other]\nrole_arn = arn:aws:iam::222222222222:role/y\nsource_profile = odd\n';
+    await writeFile(
+      join(folder, '.aws', 'config'),
+      `${others}[profile odd]\nregion = us-east-1\n${settings}\n`,
+    );
+    const ended = await lenswatch(['scan', '--profile', 'odd'], { env: { HOME: folder } });
+    expectParagraph(ended, message);
+    expect(ended.stderr).not.toContain('s3cret');
+  });
+
   test('an unreachable endpoint', async () => {
     const ended = await lenswatch(['scan'], { env: { ...keys, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } });
     expectParagraph(ended, /endpoint http:\/\/127\.0\.0\.1:1 \(AWS_ENDPOINT_URL\) could not be reached/);

@@ -39,12 +39,16 @@ export function accessError(error: unknown, attempt: Attempt): MonitorError {
     );
   }
   if (name === 'CredentialsProviderError') {
+    const named = profile ?? process.env['AWS_PROFILE'];
+    const why = named && message !== '' ? ` (${message})` : '';
+    const exported = `aws configure export-credentials --profile ${named} --format env`;
+    const advice = /multi-factor/i.test(message)
+      ? `lenswatch asks for no code: let "${exported}" ask for it, and set what it prints.`
+      : 'lenswatch looks where every AWS tool looks: environment variables, the files in ~/.aws, single sign-on, and ' +
+        `the role of the machine. Try "${again}", or name a profile with --profile; "lenswatch demo" needs no AWS account.`;
     return new MonitorError(
       'NO_CREDENTIALS',
-      `${what} failed: no AWS credentials were found${profile ? ` for profile ${profile}` : ''}. lenswatch looks ` +
-        'where every AWS tool looks: environment variables, the files in ~/.aws, single sign-on, and the role of the ' +
-        `machine. Try "${again}", or name a profile with --profile; ` +
-        '"lenswatch demo" needs no AWS account.',
+      `${what} failed: no AWS credentials were found${named ? ` for profile ${named}` : ''}${why}. ${advice}`,
       { cause },
     );
   }

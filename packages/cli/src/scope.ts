@@ -12,8 +12,8 @@ import { accessError } from './access-error.ts';
 import { checkRoleForSeveral, roleArnFor } from './assumed-role.ts';
 import { type Identity, whoAmI } from './identity.ts';
 import { didYouMean } from './nearest.ts';
+import { ownCredentials } from './own-credentials.ts';
 import { profileNames } from './profiles.ts';
-import { throughProxy } from './proxy.ts';
 import { checkRegionName, usableRegions } from './regions.ts';
 
 /** Where to look, as the options say it. */
@@ -266,12 +266,4 @@ async function checkProfile(profile = process.env['AWS_PROFILE']): Promise<void>
     `There is no AWS profile "${profile}" in ~/.aws/config or ~/.aws/credentials.${didYouMean(profile, names)} ` +
       `${known} "aws configure --profile ${profile}" or "aws configure sso" creates one.`,
   );
-}
-
-async function ownCredentials(profile: string | undefined, region: string): Promise<Credentials> {
-  const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
-  return fromNodeProviderChain({
-    ...(profile ? { profile } : {}),
-    clientConfig: { region, ...throughProxy() },
-  });
 }
