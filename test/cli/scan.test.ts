@@ -232,6 +232,17 @@ describe('a snapshot from elsewhere', () => {
     expect((await evaluate(emptied)).code).toBe(2);
   });
 
+  test('that another version collected is not called a fault of ours alone, and is no clean bill', async () => {
+    const { stdout: input } = await lenswatch(['collect', ...some], { env: env(payments) });
+    const { resources, ...rest } = JSON.parse(input) as { resources: object[] };
+    const older = { ...rest, resources: resources.map((resource) => ({ ...resource, value: {} })) };
+    const { code, stderr } = await evaluate(JSON.stringify(older), '--control', 'bedrock-prompt-versioned');
+    expect(stderr).toMatch(
+      /^Control \S+ failed: the snapshot is not of this version, or a fault of lenswatch/,
+    );
+    expect(code).toBe(3);
+  });
+
   test('says how many controls it is too small for, and may begin with a byte order mark', async () => {
     const { stdout: input } = await lenswatch(['collect', ...some], { env: env(payments) });
     const { code, stderr } = await evaluate(`\ufeff${input}`);

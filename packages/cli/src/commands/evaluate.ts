@@ -50,6 +50,7 @@ export async function evaluate(file: string, options: ReportOptions): Promise<nu
     configuration,
     history,
     note,
+    doubt: 'the snapshot is not of this version',
     ...(edition ? { edition } : {}),
   });
   await write(render(report, catalogue.controls, options), options.output);
