@@ -12,19 +12,27 @@ import { declarations } from './generate/sources.ts';
 import { controlSource, tableSource } from './new-control/templates.ts';
 
 const root = new URL('../', import.meta.url).pathname;
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    subject: { type: 'string' },
-    practice: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
+const usage = 'npm run new-control -- <service> <resource> <good-state> --subject <fact> --practice <id>\n';
+const { values, positionals } = given();
 if (values.help) {
-  process.stdout.write(
-    'npm run new-control -- <service> <resource> <good-state> --subject <fact> --practice <id>\n',
-  );
+  process.stdout.write(usage);
   process.exit(0);
+}
+
+function given() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        subject: { type: 'string' },
+        practice: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n${usage}`);
+    process.exit(2);
+  }
 }
 
 const { collectors } = await declarations(root);
@@ -53,8 +61,9 @@ const problem = !/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(id)
       : undefined;
 const control = `packages/core/src/controls/${service}/${id}.ts`;
 const table = `test/core/controls/${service}/${id}.test.ts`;
-if (problem ?? existsSync(root + control)) {
-  process.stderr.write(`${problem ?? `${control} exists already.`}\n`);
+const taken = [control, table].find((file) => existsSync(root + file));
+if (problem ?? taken) {
+  process.stderr.write(`${problem ?? `${taken} exists already.`}\n`);
   process.exit(2);
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultConfiguration } from '@lenswatch/core/configuration.ts';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { configurationFrom, sourceOf } from '../../packages/cli/src/configuration/load.ts';
 import { yamlSource } from '../../packages/cli/src/configuration/yaml-source.ts';
 
@@ -72,6 +72,26 @@ describe('a broken one names file, line and key', () => {
     ['an unknown edition', 'edition: 2024-01\n', /line 1, edition: /],
     ['broken YAML', 'parameters:\n  minAzs: [1\n', /line [23], /],
     ['a key twice', 'edition: "2025-04"\nedition: "2025-11"\n', /line 2, .*unique/i],
+    [
+      'an alias of nothing',
+      'edition: "2025-04"\nparameters:\n  minAzs: *few\n',
+      /line 3, there is no anchor "&few" before this alias/,
+    ],
+    [
+      'two documents',
+      'edition: "2025-04"\n---\nedition: "2025-11"\n',
+      /line 2, a second document begins here/,
+    ],
+    [
+      'an alias of an alias of an alias',
+      `a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [${'*a, '.repeat(10)}]\nc: &c [${'*b, '.repeat(10)}]\nd: [${'*c, '.repeat(10)}]\n`,
+      /line 1, its aliases stand for too much/,
+    ],
+    [
+      'a text that every image begins with',
+      'parameters:\n  trustedImagePrefixes:\n    - ""\n',
+      /line 3, parameters\.trustedImagePrefixes\[0\]: /,
+    ],
     ['a list instead of a map', '- a\n- b\n', /line 1, the file: /],
     [
       'an owner who approves',
@@ -173,6 +193,17 @@ describe('a configuration in TypeScript', () => {
     expect(configurationFrom(file, source, controls).configuration.parameters.minAzs).toBe(3);
   });
 
+  test('and prints where it does not mix with the result', async () => {
+    const written = vi.spyOn(process.stdout, 'write');
+    const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const { source } = await loadTypeScript('process.stdout.write("hello\\n");\nexport default {};\n');
+    expect(source.value).toEqual({});
+    expect(written).not.toHaveBeenCalled();
+    expect(told).toHaveBeenCalledWith('hello\n');
+    written.mockRestore();
+    told.mockRestore();
+  });
+
   test.each([
     [
       'a wrong value',
@@ -200,6 +231,12 @@ describe('a configuration in TypeScript', () => {
       'const a = 1;\nthrow new Error("no such team");\n',
       /line 2, running it failed: no such team/,
     ],
+    [
+      'nothing at all that it throws',
+      'const a = 1;\nthrow null;\n',
+      /line 1, running it failed: it threw null/,
+    ],
+    ['a text that it throws', 'throw "no such team";\n', /line 1, running it failed: no such team/],
     ['no default export', 'export const edition = "2025-04";\n', /line 1, it has no default export/],
   ])('names file, line and key of %s', async (_what, text, expected) => {
     const { file, source } = await loadTypeScript(text);

@@ -25,3 +25,17 @@ test('the demo needs nothing, ends well within its time, and shows the drift it 
   expect(second[0]).toBeLessThan((first[0] ?? 0) / 4);
   expect(second[2]).toBeGreaterThan((first[0] ?? 0) / 2);
 });
+
+test('Ctrl-C ends the demo with what was read', async () => {
+  let sent = false;
+  const { code, stdout, stderr } = await lenswatch(['demo'], {
+    onStderr: (text, child) => {
+      if (sent || !text.includes('Scanning')) return;
+      sent = true;
+      setTimeout(() => child.kill('SIGINT'), 300);
+    },
+  });
+  expect(stderr).toMatch(/Interrupted: finishing with what was read/);
+  expect(stdout).not.toContain('2. Publishing');
+  expect(code).toBe(130);
+});

@@ -64,6 +64,15 @@ test('a hub account with everything in place is ready', async () => {
   expect(code).toBe(0);
 });
 
+test('a chosen region that is not enabled is missing, whatever else is in place', async () => {
+  prepareEverything();
+  const { states, stdout, code } = await doctor(hub, ['--organization', '--region', 'af-south-1']);
+  expect(states['Every chosen region is enabled in the hub account']).toBe('missing');
+  expect(stdout).toContain('af-south-1: not enabled.');
+  expect(stdout).toContain('aws account enable-region --region-name af-south-1');
+  expect(code).toBe(1);
+});
+
 test('each prerequisite that fails is named with the command that mends it', async () => {
   const { states, stdout, code } = await doctor(hub);
   expect(states['The account belongs to an organization with all features']).toBe('missing');

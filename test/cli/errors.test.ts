@@ -1,10 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EmulatedOrganization, emulatedOrganization } from '../support/emulated-organization.ts';
-import { type Ended, lenswatch } from './lenswatch-process.ts';
+import { bin, type Ended, lenswatch } from './lenswatch-process.ts';
 
 let organization: EmulatedOrganization;
 let folder: string;
@@ -54,6 +58,46 @@ describe('a way into AWS that is closed is told in one paragraph', () => {
     await writeFile(join(folder, '.aws', 'config'), '[profile production]\nregion = eu-west-1\n');
     const ended = await lenswatch(['scan', '--profile', 'production'], { env: { HOME: folder } });
     expectParagraph(ended, /no AWS credentials were found for profile production/);
+  });
+
+  test.each([
+    [
+      'that asks for a second factor',
+      'role_arn = arn:aws:iam::222222222222:role/x\nmfa_serial = arn:aws:iam::222222222222:mfa/me\nsource_profile = keys',
+      /multi-factor.*"aws configure export-credentials --profile odd --format env"/,
+    ],
+    [
+      'that leads to itself',
+      'role_arn = arn:aws:iam::222222222222:role/x\nsource_profile = other',
+      /no AWS credentials were found for profile odd \(Detected a cycle/,
+    ],
+    [
+      'whose command gives what has expired',
+      `credential_process = echo '{"Version":1,"AccessKeyId":"A","SecretAccessKey":"s3cret","SessionToken":"t","Expiration":"2020-01-01T00:00:00Z"}'`,
+      /credentials of profile odd have expired/,
+    ],
+    [
+      'whose command fails, of which nothing is repeated',
+      'credential_process = sh -c "echo s3cret >&2; exit 3"',
+      /no AWS credentials were found for profile odd \(its credential_process failed\)/,
+    ],
+    [
+      'that names a session which is not there',
+      'sso_session = gone\nsso_account_id = 222222222222\nsso_role_name = x',
+      /no AWS credentials were found for profile odd \(its settings in ~\/\.aws\/config are incomplete\)/,
+    ],
+  ])('a profile %s', async (_what, settings, message) => {
+    await mkdir(join(folder, '.aws'), { recursive: true });
+    const others =
+      '[profile keys]\naws_access_key_id = 222222222222\naws_secret_access_key = any\n' +
+      '[profile other]\nrole_arn = arn:aws:iam::222222222222:role/y\nsource_profile = odd\n';
+    await writeFile(
+      join(folder, '.aws', 'config'),
+      `${others}[profile odd]\nregion = us-east-1\n${settings}\n`,
+    );
+    const ended = await lenswatch(['scan', '--profile', 'odd'], { env: { HOME: folder } });
+    expectParagraph(ended, message);
+    expect(ended.stderr).not.toContain('s3cret');
   });
 
   test('an unreachable endpoint', async () => {
@@ -134,6 +178,35 @@ describe('a usage error is told in one paragraph', () => {
       ['evaluate', 'nothing.json'],
       /Reading the snapshot from nothing\.json failed: ENOENT/,
     ],
+    ['a result that would be a folder', ['scan', '--output', tmpdir()], /cannot be written: it is a folder/],
+    [
+      'a result below what is no folder',
+      ['scan', '--output', join(bin, 'result.json')],
+      /result\.json cannot be written: the folder .*lenswatch\.js does not exist/,
+    ],
+    [
+      'a memory below what is no folder',
+      ['scan', '--state', join(bin, 'state')],
+      /Nothing can be remembered in .*lenswatch\.js\/state \(E\w+\).*--state/,
+    ],
+    [
+      'a role for publishing that is none',
+      ['scan', '--publish', 'security-hub', '--report-role-arn', 'report'],
+      /--report-role-arn report is not the ARN of a role/,
+    ],
+    [
+      'one role that publishes for several accounts',
+      [
+        'scan',
+        '--accounts',
+        '222222222222,333333333333',
+        '--publish',
+        'security-hub',
+        '--report-role-arn',
+        'arn:aws:iam::222222222222:role/report',
+      ],
+      /--report-role-arn .* names one account.*\{account\}/,
+    ],
     [
       'an unknown finding',
       ['explain', 'aws/222222222222/us-east-1/bedrock-prompt-versioned/0'],
@@ -152,6 +225,22 @@ describe('a usage error is told in one paragraph', () => {
     const { code, stderr } = await lenswatch(['scan', '--regoin', 'x']);
     expect(stderr).toMatch(/unknown option '--regoin'\n\(Did you mean --region\?\)/);
     expect(code).toBe(2);
+  });
+
+  test.each(['profile', 'role-arn', 'external-id', 'state', 'output', 'config', 'report-role-arn'])(
+    'an option that is empty, as an unset variable leaves it: --%s',
+    async (option) => {
+      const { code, stdout, stderr } = await lenswatch(['scan', `--${option}`, ''], { env: emulated() });
+      expect(stderr).toMatch(new RegExp(`option '--${option} <\\w+>' argument '' is invalid\\. It is empty`));
+      expect([code, stdout]).toEqual([2, '']);
+    },
+  );
+
+  test('a configuration that ends in the middle of what it does', async () => {
+    const file = join(folder, 'endless.ts');
+    writeFileSync(file, 'await new Promise(() => {});\nexport default {};\n');
+    const ended = await lenswatch(['scan', '--config', file], { env: emulated() });
+    expectParagraph(ended, /endless\.ts is not valid: line 1, running it failed: it waits for something/);
   });
 
   test('a broken configuration, found where it lies', async () => {
@@ -178,6 +267,34 @@ describe('a usage error is told in one paragraph', () => {
     expectParagraph(await lenswatch(args, { env: emulated() }), /findings\.json failed\. Mend or remove/);
     expect(await readFile(join(state, '222222222222', 'findings.json'), 'utf8')).toBe('not json');
   });
+});
+
+test('accounts may be named one by one', async () => {
+  const args = ['scan', '--accounts', '1234', '--accounts', '222222222222'];
+  expectParagraph(await lenswatch(args, { env: emulated() }), /"1234" is none/);
+});
+
+test('an endpoint that is no address is named as such', async () => {
+  const ended = await lenswatch(['scan'], { env: { ...keys, AWS_ENDPOINT_URL: 'localhost' } });
+  expectParagraph(ended, /AWS_ENDPOINT_URL is "localhost", which is no address\. .*http/);
+});
+
+test('a password in the address of an endpoint is not repeated', async () => {
+  const env = { ...keys, AWS_ENDPOINT_URL: 'http://somebody:s3cret@127.0.0.1:1' };
+  const ended = await lenswatch(['scan'], { env });
+  expectParagraph(ended, /endpoint http:\/\/127\.0\.0\.1:1/);
+  expect(ended.stderr).not.toMatch(/somebody|s3cret/);
+});
+
+test.skipIf(!existsSync('/dev/full'))('an output that takes no more is told in one paragraph', async () => {
+  const full = openSync('/dev/full', 'w');
+  const child = spawn(process.execPath, [bin, 'controls'], { stdio: ['ignore', full, 'pipe'] });
+  const ended = once(child, 'close');
+  const said = await text(child.stderr as Readable);
+  const [code] = await ended;
+  closeSync(full);
+  expect(said).toMatch(/^lenswatch: Writing to standard output failed \(ENOSPC\)\. .*\.\n$/);
+  expect(code).toBe(2);
 });
 
 test('LENSWATCH_DEBUG shows the stack', async () => {

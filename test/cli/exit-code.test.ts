@@ -16,6 +16,12 @@ test.each([
   ['a failure that nobody asked about', { ...complete, findings: [failing] }, 'none', 0],
   ['an accepted failure', { ...complete, findings: [accepted] }, 'low', 0],
   ['an unknown', { ...complete, findings: [finding({ verdict: 'unknown' })] }, 'low', 0],
+  [
+    'what a fault of ours kept from being judged',
+    { ...complete, findings: [finding({ verdict: 'unknown', reason: 'INTERNAL' })] },
+    'low',
+    3,
+  ],
   ['gaps alone', incomplete, 'low', 3],
   ['gaps and a failure', { ...incomplete, findings: [failing] }, 'low', 1],
   ['gaps and a failure below the limit', { ...incomplete, findings: [failing] }, 'high', 3],

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const bin = new URL('../../packages/cli/bin/lenswatch.js', import.meta.url).pathname;
+/** The command as npm links it. */
+export const bin = new URL('../../packages/cli/bin/lenswatch.js', import.meta.url).pathname;
 
 /** How a command ended. */
 export interface Ended {

@@ -218,6 +218,42 @@ describe('publishing', () => {
   });
 });
 
+describe('a snapshot from elsewhere', () => {
+  const some = ['--control', 'bedrock-prompt-versioned', '--quiet'];
+  const evaluate = (input: string, ...args: readonly string[]) =>
+    lenswatch(['evaluate', '-', '--state', state, ...args], { input });
+
+  test('that holds nothing of what is asked for is no clean bill', async () => {
+    const { stdout: input } = await lenswatch(['collect', ...some], { env: env(payments) });
+    const { code, stdout, stderr } = await evaluate(input, '--service', 's3');
+    expect(stderr).toMatch(/^lenswatch: The snapshot holds nothing that the chosen controls read/);
+    expect([code, stdout]).toEqual([2, '']);
+    const emptied = JSON.stringify({ ...JSON.parse(input), coverage: [], resources: [] });
+    expect((await evaluate(emptied)).code).toBe(2);
+  });
+
+  test('that another version collected is not called a fault of ours alone, and is no clean bill', async () => {
+    const { stdout: input } = await lenswatch(['collect', ...some], { env: env(payments) });
+    const { resources, ...rest } = JSON.parse(input) as { resources: object[] };
+    const older = { ...rest, resources: resources.map((resource) => ({ ...resource, value: {} })) };
+    const { code, stderr } = await evaluate(JSON.stringify(older), '--control', 'bedrock-prompt-versioned');
+    expect(stderr).toMatch(
+      /^Control \S+ failed: the snapshot is not of this version, or a fault of lenswatch/,
+    );
+    expect(code).toBe(3);
+  });
+
+  test('says how many controls it is too small for, and may begin with a byte order mark', async () => {
+    const { stdout: input } = await lenswatch(['collect', ...some], { env: env(payments) });
+    const { code, stderr } = await evaluate(`\ufeff${input}`);
+    expect(stderr).toMatch(
+      /^\d\d of \d\d controls are left out: the snapshot does not hold what they read\.\n$/,
+    );
+    expect(code).toBe(0);
+    expect((await evaluate(input, ...some)).stderr).toBe('');
+  });
+});
+
 describe('Ctrl-C', () => {
   test('ends the scan, prints what was read, and spoils no memory', async () => {
     const args = ['scan', '--format', 'json', '--state', state];

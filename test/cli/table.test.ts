@@ -102,6 +102,12 @@ The scan is incomplete: see "Could not see".
     expect(lines.filter((line) => [...line].length > 72)).toEqual([expect.stringContaining('a'.repeat(120))]);
   });
 
+  test('obeys nothing that the account of an unreachable one says', () => {
+    const unreachable = [{ account: '\u001b[2J1', reason: 'R\u001b[2J', message: 'm\u202e' }];
+    const text = render(report({ run: { ...report().run, complete: false, unreachable } }));
+    expect(text).toMatch(/\n {2}R {2}1\n {4}m\n/);
+  });
+
   test('says what escape sequences in names say, and does not obey them', () => {
     const { resource } = finding();
     const evil = '\u001b[2J\u001b]0;owned\u0007g\u202e1\r\nPASS';

@@ -1,5 +1,6 @@
 import { AwsFailure, errorNameOf } from '@lenswatch/core/aws/failure.ts';
 import { MonitorError } from '@lenswatch/core/monitor-error.ts';
+import { proxyFor, withoutPassword } from './proxy.ts';
 
 /** What was attempted when AWS refused, for the message. */
 export interface Attempt {
@@ -38,12 +39,16 @@ export function accessError(error: unknown, attempt: Attempt): MonitorError {
     );
   }
   if (name === 'CredentialsProviderError') {
+    const named = profile ?? process.env['AWS_PROFILE'];
+    const why = named && message !== '' ? ` (${message})` : '';
+    const exported = `aws configure export-credentials --profile ${named} --format env`;
+    const advice = /multi-factor/i.test(message)
+      ? `lenswatch asks for no code: let "${exported}" ask for it, and set what it prints.`
+      : 'lenswatch looks where every AWS tool looks: environment variables, the files in ~/.aws, single sign-on, and ' +
+        `the role of the machine. Try "${again}", or name a profile with --profile; "lenswatch demo" needs no AWS account.`;
     return new MonitorError(
       'NO_CREDENTIALS',
-      `${what} failed: no AWS credentials were found${profile ? ` for profile ${profile}` : ''}. lenswatch looks ` +
-        'where every AWS tool looks: environment variables, the files in ~/.aws, single sign-on, and the role of the ' +
-        `machine. Try "${again}", or name a profile with --profile; ` +
-        '"lenswatch demo" needs no AWS account.',
+      `${what} failed: no AWS credentials were found${named ? ` for profile ${named}` : ''}${why}. ${advice}`,
       { cause },
     );
   }
@@ -65,15 +70,27 @@ export function accessError(error: unknown, attempt: Attempt): MonitorError {
       },
     );
   }
-  if (connection.test(code) || name === 'TimeoutError') {
-    const endpoint = process.env['AWS_ENDPOINT_URL'];
-    const where = endpoint ? `the endpoint ${endpoint} (AWS_ENDPOINT_URL)` : `AWS in ${region}`;
+  const endpoint = process.env['AWS_ENDPOINT_URL'];
+  if (endpoint && !URL.canParse(endpoint)) {
+    return new MonitorError(
+      'ENDPOINT_MALFORMED',
+      `${what} failed: AWS_ENDPOINT_URL is "${withoutPassword(endpoint)}", which is no address. It looks like ` +
+        'http://127.0.0.1:4566; unset it to reach AWS.',
+      { cause },
+    );
+  }
+  const proxy = proxyFor(endpoint?.startsWith('http:') ? 'http' : 'https');
+  if (connection.test(code) || name === 'TimeoutError' || code === 'ERR_PROXY_TUNNEL') {
+    const where = endpoint
+      ? `the endpoint ${withoutPassword(endpoint)} (AWS_ENDPOINT_URL)`
+      : `AWS in ${region}`;
+    const through = proxy ? ` through the proxy ${proxy.address} (${proxy.variable})` : '';
     return new MonitorError(
       'ENDPOINT_UNREACHABLE',
-      `${what} failed: ${where} could not be reached (${code || name}). Check ` +
+      `${what} failed: ${where} could not be reached${through} (${code || name}). Check ` +
         (endpoint
-          ? 'that something listens there, or unset AWS_ENDPOINT_URL.'
-          : 'the network, a proxy, and the name of the region.'),
+          ? `that something listens there${proxy ? ', the proxy and NO_PROXY' : ''}, or unset AWS_ENDPOINT_URL.`
+          : `the network, ${proxy ? 'the proxy' : 'HTTPS_PROXY if only a proxy leads out'}, and the name of the region.`),
       { cause },
     );
   }

@@ -10,7 +10,7 @@ export const exitCodes = {
   findings: 1,
   /** A wrong option, a broken configuration, no way into AWS. */
   usage: 2,
-  /** Something could not be seen or published. */
+  /** Something could not be seen, or not be judged or published because of a fault. */
   incomplete: 3,
   /** Ctrl-C, as shells count signals. */
   interrupted: 130,
@@ -22,7 +22,8 @@ Exit codes:
   0    no finding at or above --fail-on
   1    findings at or above --fail-on (accepted ones do not count); says nothing about completeness
   2    usage or configuration error, or no way into AWS
-  3    no such finding, but the scan is incomplete: something could not be seen, or not be published
+  3    no such finding, but the scan is incomplete: something could not be seen, not be judged because of a
+       fault, or not be published
   130  interrupted with Ctrl-C; what was collected until then is printed`;
 
 /** From which severity on findings change the exit code. */
@@ -36,5 +37,8 @@ export function exitCodeOf(report: Run, failOn: FailOn, allPublished = true): nu
       ({ verdict, severity, suppressed }) => verdict === 'fail' && !suppressed && isAtLeast(severity, failOn),
     );
   if (failing) return exitCodes.findings;
-  return report.run.complete && allPublished ? exitCodes.clean : exitCodes.incomplete;
+  const faulty = report.findings.some(
+    ({ verdict, reason }) => verdict === 'unknown' && reason === 'INTERNAL',
+  );
+  return report.run.complete && allPublished && !faulty ? exitCodes.clean : exitCodes.incomplete;
 }

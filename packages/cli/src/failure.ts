@@ -13,9 +13,10 @@ const ISSUES = 'the issues of the lenswatch repository';
 export function reportFailure(error: unknown): number {
   process.stderr.write(`${paragraphOf(error)}\n`);
   if (process.env['LENSWATCH_DEBUG']) console.error(error);
-  return error instanceof MonitorError && error.code === 'INTERRUPTED'
-    ? exitCodes.interrupted
-    : exitCodes.usage;
+  const interrupted =
+    (error instanceof MonitorError && error.code === 'INTERRUPTED') ||
+    (error instanceof AwsFailure && error.reason === 'INTERRUPTED');
+  return interrupted ? exitCodes.interrupted : exitCodes.usage;
 }
 
 function paragraphOf(error: unknown): string {

@@ -16,11 +16,13 @@ export interface Judging {
   readonly history: History;
   /** Told about each control that failed: a fault of ours. */
   readonly note: (message: string) => void;
+  /** What else may be at fault, for the note. */
+  readonly doubt?: string;
 }
 
 /** The second half of a scan: from what was read to a report. */
 export async function judge(snapshot: Snapshot, judging: Judging): Promise<Run> {
-  const { catalogue, controls, configuration, edition, history, note } = judging;
+  const { catalogue, controls, configuration, edition, history, note, doubt } = judging;
   const faults = new Map<string, unknown>();
   const concluded = await conclude(snapshot, controls, {
     catalogue,
@@ -31,7 +33,8 @@ export async function judge(snapshot: Snapshot, judging: Judging): Promise<Run> 
   for (const [control, error] of faults) {
     if (process.env['LENSWATCH_DEBUG']) process.stderr.write(`${control}: ${(error as Error).stack}\n`);
     note(
-      `Control ${control} failed: a fault of lenswatch, please report it. What it judges shows as unknown.`,
+      `Control ${control} failed: ${doubt ? `${doubt}, or ` : ''}a fault of lenswatch, please report it. What it ` +
+        'judges shows as unknown.',
     );
   }
   const interrupted = new Set(concluded.findings.filter(restsOnInterruption).map(({ id }) => id));

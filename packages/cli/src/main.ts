@@ -5,6 +5,7 @@ import { exitCodes, exitCodesHelp } from './exit-code.ts';
 import {
   attemptsOf,
   collected,
+  given,
   prefixOf,
   severityOption,
   withConfiguration,
@@ -25,7 +26,7 @@ const program = new Command('lenswatch')
 const scan = program.command('scan').description('read AWS, judge it, and print what is wrong');
 withConfiguration(withReport(withFilters(withScope(scan))))
   .addOption(new Option('--publish <sink>', 'send what changed').choices(['security-hub']))
-  .option('--report-role-arn <arn>', 'role that publishes; may contain {account}')
+  .option('--report-role-arn <arn>', 'role that publishes; may contain {account}', given)
   .addOption(severityOption('--threshold <severity>', 'publish findings of this severity or worse', 'low'))
   .addHelpText('after', exitCodesHelp)
   .action(async (options: ScanOptions) => {
@@ -34,7 +35,7 @@ withConfiguration(withReport(withFilters(withScope(scan))))
 
 const collect = program.command('collect').description('read AWS and print what was read, as JSON');
 withConfiguration(withFilters(withScope(collect)))
-  .option('--output <file>', 'write the result to a file')
+  .option('--output <file>', 'write the result to a file', given)
   .action(async (options) => {
     process.exitCode = await (await import('./commands/collect.ts')).collect(options);
   });
@@ -58,8 +59,8 @@ program
   .command('explain')
   .description('tell all about a control, or what is remembered of a finding')
   .argument('<control | finding id>')
-  .option('--config <file>', 'configuration, for the parameters in force')
-  .option('--state <folder>', 'where earlier scans are remembered')
+  .option('--config <file>', 'configuration, for the parameters in force', given)
+  .option('--state <folder>', 'where earlier scans are remembered', given)
   .option('--no-color', 'no colours; NO_COLOR works too')
   .action(async (name: string, options) => {
     process.exitCode = await (await import('./commands/explain.ts')).explain(name, options);
@@ -71,7 +72,7 @@ withFilters(program.command('permissions').description('print the least-privileg
       .choices(['policy', 'json'])
       .default('policy'),
   )
-  .option('--output <file>', 'write the result to a file')
+  .option('--output <file>', 'write the result to a file', given)
   .option('--quiet', 'no remarks on stderr')
   .action(async (options) => {
     process.exitCode = await (await import('./commands/permissions.ts')).permissions(options);
@@ -81,7 +82,7 @@ program
   .command('doctor')
   .description('check what must be in place before lenswatch watches an organization')
   .option('--organization', 'start it in the account that is to become the hub')
-  .option('--profile <name>', 'AWS profile to use')
+  .option('--profile <name>', 'AWS profile to use', given)
   .option('--region <region>', "regions to watch, the hub's first, repeatable", collected, [])
   .option('--max-attempts <number>', 'attempts per AWS call, the first included', attemptsOf, 4)
   .option('--no-color', 'no colours; NO_COLOR works too')
@@ -93,8 +94,8 @@ program
   .command('retire')
   .description('archive every finding of the monitor in all accounts, before it is removed')
   .option('--prefix <prefix>', 'prefix of the hub', prefixOf, 'lenswatch')
-  .option('--region <region>', 'region of the hub')
-  .option('--profile <name>', "AWS profile of the hub's account")
+  .option('--region <region>', 'region of the hub', given)
+  .option('--profile <name>', "AWS profile of the hub's account", given)
   .option('--yes', 'do not ask')
   .option('--undo', 'enable the schedules again and start a full sweep')
   .option('--max-attempts <number>', 'attempts per AWS call, the first included', attemptsOf, 8)
@@ -111,12 +112,23 @@ program
     process.exitCode = await (await import('./commands/demo.ts')).demo(options);
   });
 
-// A reader that has seen enough, such as head, is no error.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+// A reader that has seen enough, such as head, is no error. Where stderr takes nothing, nobody can be told.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(
+    `lenswatch: Writing to standard output failed (${error.code}). Choose a file with --output.\n`,
+  );
+  process.exit(exitCodes.usage);
+});
+process.stderr.on('error', () => {});
+
+// Node's own answer would be a stack and exit code 1, which says "findings".
+process.on('uncaughtException', (error) => {
+  import('./failure.ts').then(
+    ({ reportFailure }) => process.exit(reportFailure(error)),
+    () => process.exit(exitCodes.usage),
+  );
+});
 
 try {
   await program.parseAsync();

@@ -27,11 +27,11 @@ const editions = ['2025-04', '2025-11'];
 /** Where to look, and as whom. */
 export function withScope(command: Command): Command {
   return command
-    .option('--profile <name>', 'AWS profile to use')
+    .option('--profile <name>', 'AWS profile to use', given)
     .option('--region <region>', 'region to scan, repeatable; "all" for every enabled one', collected, [])
-    .option('--role-arn <arn>', 'role to assume; may contain {account}')
-    .option('--external-id <id>', 'external id for the role')
-    .option('--accounts <ids>', 'accounts to scan, separated by commas', listed)
+    .option('--role-arn <arn>', 'role to assume; may contain {account}', given)
+    .option('--external-id <id>', 'external id for the role', given)
+    .option('--accounts <ids>', 'accounts to scan, repeatable, separated by commas', collected)
     .option('--organization', 'scan every active account of the organization')
     .option('--max-attempts <number>', 'attempts per AWS call, the first included', attemptsOf, 8);
 }
@@ -55,15 +55,23 @@ export function withReport(command: Command): Command {
         .default('low'),
     )
     .addOption(new Option('--edition <edition>', 'edition of the lens for the score').choices(editions))
-    .option('--state <folder>', 'where earlier scans are remembered (default: $XDG_STATE_HOME/lenswatch)')
+    .option(
+      '--state <folder>',
+      'where earlier scans are remembered (default: $XDG_STATE_HOME/lenswatch)',
+      given,
+    )
     .option('--no-color', 'no colours; NO_COLOR works too')
-    .option('--output <file>', 'write the result to a file');
+    .option('--output <file>', 'write the result to a file', given);
 }
 
 /** The configuration file, and silence. */
 export function withConfiguration(command: Command): Command {
   return command
-    .option('--config <file>', 'configuration (default: lenswatch.config.ts, .yaml, .yml or .json here)')
+    .option(
+      '--config <file>',
+      'configuration (default: lenswatch.config.ts, .yaml, .yml or .json here)',
+      given,
+    )
     .option('--quiet', 'no progress and no remarks on stderr');
 }
 
@@ -74,8 +82,18 @@ export function severityOption(flags: string, description: string, preset?: Seve
 }
 
 /** A repeatable option whose values may also be separated by commas. */
-export function collected(value: string, previous: readonly string[]): readonly string[] {
+export function collected(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, ...listed(value)];
+}
+
+/**
+ * A value that is not empty: `--profile "$NAME"` with an unset variable must not mean the default.
+ *
+ * @throws InvalidArgumentError for an empty one.
+ */
+export function given(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return value;
 }
 
 function listed(value: string): readonly string[] {

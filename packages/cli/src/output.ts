@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, writeFile } from 'node:fs/promises';
+import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Control } from '@lenswatch/core/controls/control.ts';
 import { MonitorError } from '@lenswatch/core/monitor-error.ts';
@@ -34,15 +34,16 @@ export function render(report: Run, controls: readonly Control[], options: Outpu
 export async function checkOutput(file: string | undefined): Promise<void> {
   if (file === undefined) return;
   const folder = dirname(resolve(file));
+  const unwritable = (why: string, cause?: unknown) =>
+    new MonitorError('OUTPUT_UNWRITABLE', `${file} cannot be written: ${why}.`, { cause });
+  const there = await stat(file).catch(() => undefined);
+  if (there?.isDirectory()) throw unwritable('it is a folder');
   try {
-    await access(folder, constants.W_OK);
+    await access(there ? file : `${folder}/.`, constants.W_OK);
   } catch (cause) {
-    throw new MonitorError(
-      'OUTPUT_UNWRITABLE',
-      `${file} cannot be written: the folder ${folder} does not exist or is not yours.`,
-      {
-        cause,
-      },
+    throw unwritable(
+      there ? 'it is not yours' : `the folder ${folder} does not exist or is not yours`,
+      cause,
     );
   }
 }

@@ -4,8 +4,8 @@ import type { History } from '@lenswatch/core/history/history.ts';
 import type { Run } from '@lenswatch/core/run.ts';
 import { securityHub } from '@lenswatch/core/sinks/security-hub.ts';
 import type { PublishReport } from '@lenswatch/core/sinks/sink.ts';
-import { roleArnFor } from './assumed-role.ts';
-import { defaultRole, type Scope } from './scope.ts';
+import { checkRoleForSeveral, roleArnFor } from './assumed-role.ts';
+import { defaultRole, type Scope, type ScopeOptions } from './scope.ts';
 
 /** Where findings are sent, and as whom. */
 export interface Publishing {
@@ -18,6 +18,17 @@ export interface Publishing {
 
 /** What the sinks did, account by account. */
 export type Published = PublishReport & { readonly account: string };
+
+/**
+ * Checks, before an hour of scanning, the role that is to publish afterwards.
+ *
+ * @throws MonitorError when it is no role, or a role of one account where several are scanned.
+ */
+export function checkReportRole(template: string, { accounts, organization }: ScopeOptions): void {
+  const option = '--report-role-arn';
+  if (organization || new Set(accounts).size > 1) checkRoleForSeveral(template, option);
+  else roleArnFor(template, '', option);
+}
 
 /**
  * Tells Security Hub what changed since it was told last. All that is known of an account is handed over, not

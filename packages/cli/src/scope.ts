@@ -9,9 +9,10 @@ import { pagesOf } from '@lenswatch/core/engine/pages.ts';
 import type { Unreachable } from '@lenswatch/core/facts/fact.ts';
 import { MonitorError } from '@lenswatch/core/monitor-error.ts';
 import { accessError } from './access-error.ts';
-import { roleArnFor } from './assumed-role.ts';
+import { checkRoleForSeveral, roleArnFor } from './assumed-role.ts';
 import { type Identity, whoAmI } from './identity.ts';
 import { didYouMean } from './nearest.ts';
+import { ownCredentials } from './own-credentials.ts';
 import { profileNames } from './profiles.ts';
 import { checkRegionName, usableRegions } from './regions.ts';
 
@@ -148,13 +149,7 @@ async function doorsOf(options: ScopeOptions, own: AwsAccount, caller: Identity)
     return [{ account: arn.split(':')[4] ?? caller.account, roleArn: arn }];
   }
   const ids = [...new Set(accounts ?? (await membersOf(own)))];
-  if (ids.length > 1 && !template.includes('{account}')) {
-    throw new MonitorError(
-      'ROLE_ARN_OF_ONE_ACCOUNT',
-      `--role-arn ${template} names one account, but ${ids.length} are to be scanned. Write {account} where the ` +
-        'account id stands, for instance arn:aws:iam::{account}:role/audit.',
-    );
-  }
+  if (ids.length > 1) checkRoleForSeveral(template, '--role-arn');
   return ids.map((account) => ({
     account,
     roleArn:
@@ -271,9 +266,4 @@ async function checkProfile(profile = process.env['AWS_PROFILE']): Promise<void>
     `There is no AWS profile "${profile}" in ~/.aws/config or ~/.aws/credentials.${didYouMean(profile, names)} ` +
       `${known} "aws configure --profile ${profile}" or "aws configure sso" creates one.`,
   );
-}
-
-async function ownCredentials(profile: string | undefined, region: string): Promise<Credentials> {
-  const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
-  return fromNodeProviderChain({ ...(profile ? { profile } : {}), clientConfig: { region } });
 }

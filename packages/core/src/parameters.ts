@@ -9,12 +9,9 @@ export const parameterSchema = z.strictObject({
     .enum(['LOW', 'MEDIUM', 'HIGH'])
     .default('MEDIUM')
     .describe('Weakest content-filter strength that counts.'),
-  optionalCategories: z
-    .array(z.string())
-    .default([])
-    .describe('Content categories a guardrail may leave out.'),
+  optionalCategories: z.array(pattern).default([]).describe('Content categories a guardrail may leave out.'),
   nonContentPurposes: z
-    .array(z.string())
+    .array(pattern)
     .default([])
     .describe('Values of the tag guardrail-purpose that exempt a guardrail from content filters.'),
   promptAttackMinStrength: z
@@ -90,7 +87,7 @@ export const parameterSchema = z.strictObject({
     .default([])
     .describe('IAM actions an agent or flow role may hold beyond its expected set.'),
   confusedDeputyServices: z
-    .array(z.string())
+    .array(pattern)
     .default(['bedrock.amazonaws.com', 'bedrock-agentcore.amazonaws.com', 'sagemaker.amazonaws.com'])
     .describe('Service principals whose trust must be bound to the own account.'),
   requireSourceArn: z.boolean().default(false).describe('Ask for aws:SourceArn beside aws:SourceAccount.'),
@@ -138,7 +135,7 @@ export const parameterSchema = z.strictObject({
     .default([])
     .describe('Regions in which inference may run; empty means anywhere.'),
   trustedIssuers: z
-    .array(z.string())
+    .array(pattern)
     .default([])
     .describe('Hosts whose tokens AgentCore may trust; empty means not enforced.'),
   maxInvokers: z
@@ -151,7 +148,7 @@ export const parameterSchema = z.strictObject({
     .default([])
     .describe('Principal ARN patterns that may impersonate users or run commands in AgentCore sessions.'),
   egressException: z
-    .array(z.string())
+    .array(pattern)
     .default([])
     .describe('AgentCore runtimes and harnesses that need the internet, by name, as their owner attests.'),
   logOnlyGraceDays: z
@@ -172,12 +169,12 @@ export const parameterSchema = z.strictObject({
     .default(false)
     .describe('Judge what another Region lacks at full severity; else it is advice.'),
   secondaryRegions: z
-    .array(z.string())
+    .array(pattern)
     .default([])
     .describe('Regions that must be able to take over; empty means any other Region.'),
   reportAdvisory: z.boolean().default(true).describe('Report what another Region lacks as advice.'),
   trustedDomains: z
-    .array(z.string())
+    .array(pattern)
     .default([])
     .describe('Domains that knowledge bases may crawl; empty means not enforced for seeds.'),
   maxCrawlPages: z.int().min(1).default(25_000).describe('Most pages that one web crawl may take in.'),
@@ -192,7 +189,7 @@ export const parameterSchema = z.strictObject({
     .default(5)
     .describe('Principals that may write training data of one bucket.'),
   trustedImagePrefixes: z
-    .array(z.string())
+    .array(pattern)
     .default([])
     .describe('Beginnings of training images that may run without network isolation.'),
   minDataNodes: z.int().min(1).default(3).describe('Data nodes that a vector domain needs.'),
@@ -239,12 +236,9 @@ export const parameterSchema = z.strictObject({
     .default(10)
     .describe('Share of requests that the data capture of an endpoint must sample.'),
   minAzs: z.int().min(1).default(2).describe('Availability Zones that count as redundant.'),
-  vectorDomainNames: z
-    .array(z.string())
-    .default([])
-    .describe('OpenSearch domains to judge as vector stores.'),
+  vectorDomainNames: z.array(pattern).default([]).describe('OpenSearch domains to judge as vector stores.'),
   acceptPublicDomain: z
-    .array(z.string())
+    .array(pattern)
     .default([])
     .describe('OpenSearch domains whose public endpoint is accepted.'),
   forbidInternalUsers: z.boolean().default(true).describe('Refuse the internal user database of OpenSearch.'),
@@ -256,10 +250,7 @@ export const parameterSchema = z.strictObject({
     .array(pattern)
     .default([])
     .describe('Principal ARN patterns that may write to vector collections.'),
-  exemptTypes: z
-    .array(z.string())
-    .default([])
-    .describe('CloudTrail resource types that need no data events.'),
+  exemptTypes: z.array(pattern).default([]).describe('CloudTrail resource types that need no data events.'),
   draftGraceDays: z
     .int()
     .min(0)
@@ -304,7 +295,7 @@ export const parameterSchema = z.strictObject({
     .array(pattern)
     .default(['amazon.titan-embed-text-v2*', 'amazon.nova-*-embeddings*', 'cohere.embed-v4*'])
     .describe('Embedding models that offer a choice of dimensions.'),
-  feedbackStores: z.array(z.string()).default([]).describe('ARNs of stores of user feedback.'),
+  feedbackStores: z.array(pattern).default([]).describe('ARNs of stores of user feedback.'),
   sageMakerScope: z
     .enum(['genai-only', 'all'])
     .default('genai-only')
@@ -314,15 +305,15 @@ export const parameterSchema = z.strictObject({
     .default('genai-lens:workload')
     .describe('Tag that puts a resource in or out of scope.'),
   genAiImagePatterns: z
-    .array(z.string())
+    .array(pattern)
     .default(['djl-inference', 'tgi', 'huggingface-pytorch-tgi', 'vllm', 'sglang', 'lmi', 'neuronx'])
     .describe('Container images of generative models.'),
   environmentTagKeys: z
-    .array(z.string())
+    .array(pattern)
     .default(['environment', 'env', 'stage'])
     .describe('Tags that name the environment.'),
   prodValues: z
-    .array(z.string())
+    .array(pattern)
     .default(['prod', 'production', 'prd'])
     .describe('Values of those tags that mean production.'),
   accountEnvironment: z
@@ -340,7 +331,7 @@ export const parameterSchema = z.strictObject({
     .default('approved-tools')
     .describe('Tag of an agent that names its approved tools.'),
   centralEndpointVpcIds: z
-    .array(z.string())
+    .array(pattern)
     .default([])
     .describe('VPCs whose interface endpoints serve other VPCs too.'),
   minPrefixLength: z
@@ -358,7 +349,7 @@ export const parameterSchema = z.strictObject({
     )
     .describe('Regular expression for names and descriptions of functions that change something.'),
   workloadVpcIds: z
-    .array(z.string())
+    .array(pattern)
     .default([])
     .describe('VPCs that call AI services from where it cannot be seen.'),
 });

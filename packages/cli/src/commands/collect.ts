@@ -6,6 +6,7 @@ import { catalogue } from '../load-catalogue.ts';
 import type { ReadingOptions } from '../options.ts';
 import { checkOutput, write } from '../output.ts';
 import { progressFor } from '../progress.ts';
+import { throughProxy } from '../proxy.ts';
 import { renderJson } from '../render/json.ts';
 import { select } from '../selection.ts';
 
@@ -19,7 +20,7 @@ export async function collect(options: ReadingOptions & { readonly output?: stri
   const { signal } = interruption;
   const { snapshot, scope } = await gather({
     scope: options,
-    access: { aws: { maxAttempts: options.maxAttempts, signal } },
+    access: { aws: { maxAttempts: options.maxAttempts, signal, clientConfig: throughProxy() } },
     catalogue,
     controls,
     configuration,

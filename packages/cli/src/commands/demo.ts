@@ -77,6 +77,7 @@ export async function demo(options: DemoOptions): Promise<number> {
         `"lenswatch permissions" prints. Account ${organization.research} denies some of it on purpose.`,
     );
     await write(`\n${renderTable(first.report, controls, look)}`);
+    if (interruption.signal.aborted) return exitCodes.interrupted;
 
     await title('2. Publishing to Security Hub');
     await say(publishedSentence(await publishAs(first, folder)));

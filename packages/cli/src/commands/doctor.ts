@@ -4,8 +4,9 @@ import { write } from '../output.ts';
 import { prerequisites as organization } from '../prerequisites/organization.ts';
 import { checked, type Outcome, type Prerequisite } from '../prerequisites/prerequisite.ts';
 import { prerequisites as recording } from '../prerequisites/recording.ts';
-import { prerequisites as regions } from '../prerequisites/regions.ts';
+import { prerequisites as enabled } from '../prerequisites/regions.ts';
 import { prerequisites as securityHub } from '../prerequisites/security-hub.ts';
+import { throughProxy } from '../proxy.ts';
 import { counted, wrapped } from '../render/layout.ts';
 import { type Look, lookOf } from '../render/paint.ts';
 import { plain } from '../render/plain.ts';
@@ -26,15 +27,20 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     );
   }
   const { profile, region, maxAttempts } = options;
-  await using scope = await openScope({ region, ...(profile ? { profile } : {}) }, { aws: { maxAttempts } });
+  await using scope = await openScope(
+    { region, ...(profile ? { profile } : {}) },
+    { aws: { maxAttempts, clientConfig: throughProxy() } },
+  );
   const [target] = scope.targets;
+  const regions = target?.regions ?? [];
   const surroundings = {
     hub: scope.enter(scope.caller.account, undefined),
-    regions: target?.regions ?? [],
+    regions,
+    closed: region.includes('all') ? [] : region.filter((name) => !regions.includes(name)),
   };
   const look = lookOf(process.stdout, options);
   const outcomes: Outcome[] = [];
-  for (const prerequisite of [...organization, ...regions, ...recording, ...securityHub]) {
+  for (const prerequisite of [...organization, ...enabled, ...recording, ...securityHub]) {
     const outcome = await checked(prerequisite, surroundings);
     if (!prerequisite.optional) outcomes.push(outcome);
     await write(`${linesOf(prerequisite, outcome, look).join('\n')}\n`);

@@ -13,6 +13,7 @@ import { judge } from '../judge.ts';
 import { catalogue } from '../load-catalogue.ts';
 import type { ReportOptions } from '../options.ts';
 import { checkOutput, render, write } from '../output.ts';
+import { counted } from '../render/layout.ts';
 import { type Filters, select } from '../selection.ts';
 import { defaultStateFolder, noHistory, stateIn } from '../state-folder.ts';
 
@@ -35,6 +36,12 @@ export async function evaluate(file: string, options: ReportOptions): Promise<nu
   }
   const controls = judgeable(snapshot, chosen, options);
   const note = (message: string) => void (options.quiet || process.stderr.write(`${message}\n`));
+  const leftOut = chosen.length - controls.length;
+  if (leftOut > 0) {
+    note(
+      `${leftOut} of ${counted(chosen.length, 'control')} are left out: the snapshot does not hold what they read.`,
+    );
+  }
   const history = await historyFor(snapshot, stateIn(options.state ?? defaultStateFolder()), note);
   const { edition } = options;
   const report = await judge(snapshot, {
@@ -43,6 +50,7 @@ export async function evaluate(file: string, options: ReportOptions): Promise<nu
     configuration,
     history,
     note,
+    doubt: 'the snapshot is not of this version',
     ...(edition ? { edition } : {}),
   });
   await write(render(report, catalogue.controls, options), options.output);
@@ -53,7 +61,8 @@ async function readSnapshot(file: string): Promise<Snapshot> {
   const name = file === '-' ? 'standard input' : file;
   let document: unknown;
   try {
-    document = JSON.parse(file === '-' ? await text(process.stdin) : await readFile(file, 'utf8'));
+    const json = file === '-' ? await text(process.stdin) : await readFile(file, 'utf8');
+    document = JSON.parse(json.replace(/^\ufeff/, '')); // some shells write a byte order mark
   } catch (cause) {
     const { code, message } = cause as { code?: string; message: string };
     throw new MonitorError(
@@ -92,7 +101,13 @@ function judgeable(snapshot: Snapshot, chosen: readonly Control[], filters: Filt
       );
     }
   }
-  return chosen.filter((control) => lackingOf(control).length === 0);
+  const controls = chosen.filter((control) => lackingOf(control).length === 0);
+  if (controls.length > 0) return controls;
+  throw new MonitorError(
+    'SNAPSHOT_TOO_SMALL',
+    'The snapshot holds nothing that the chosen controls read, so that nothing can be judged. ' +
+      'Collect again with the same filters, or without.',
+  );
 }
 
 /** An older snapshot than what is remembered shows no drift, and must not become the memory. */

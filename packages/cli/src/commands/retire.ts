@@ -6,6 +6,7 @@ import { type DeployedHub, deployedHub, type Execution, runningSweeps } from '..
 import { follow } from '../hub/follow.ts';
 import { setSchedules } from '../hub/schedules.ts';
 import { write } from '../output.ts';
+import { throughProxy } from '../proxy.ts';
 import { counted } from '../render/layout.ts';
 import { plain } from '../render/plain.ts';
 import { nextSteps, retirementLines } from '../render/retirement.ts';
@@ -44,7 +45,7 @@ export async function retire(options: RetireOptions): Promise<number> {
   }
   await using scope = await openScope(
     { region: region ? [region] : [], ...(profile ? { profile } : {}) },
-    { aws: { maxAttempts } },
+    { aws: { maxAttempts, clientConfig: throughProxy() } },
   );
   const [target] = scope.targets;
   const own = scope.enter(scope.caller.account, undefined);

@@ -8,9 +8,11 @@ import { catalogue } from '../load-catalogue.ts';
 import type { ReadingOptions, ReportOptions } from '../options.ts';
 import { checkOutput, render, write } from '../output.ts';
 import { progressFor } from '../progress.ts';
-import { publish, publishedSentence } from '../publish.ts';
+import { throughProxy } from '../proxy.ts';
+import { checkReportRole, publish, publishedSentence } from '../publish.ts';
+import { plain } from '../render/plain.ts';
 import { select } from '../selection.ts';
-import { defaultStateFolder, stateIn } from '../state-folder.ts';
+import { checkState, defaultStateFolder, stateIn } from '../state-folder.ts';
 
 export type ScanOptions = ReadingOptions &
   ReportOptions & {
@@ -24,13 +26,16 @@ export async function scan(options: ScanOptions): Promise<number> {
   const controls = select(catalogue.controls, options);
   const { configuration } = await loadConfiguration(options.config, idsOf(catalogue.controls));
   await checkOutput(options.output);
-  const history = stateIn(options.state ?? defaultStateFolder());
+  if (options.reportRoleArn !== undefined) checkReportRole(options.reportRoleArn, options);
+  const folder = options.state ?? defaultStateFolder();
+  await checkState(folder);
+  const history = stateIn(folder);
   const progress = progressFor(options);
   using interruption = onInterrupt();
   const { signal } = interruption;
   const { snapshot, scope } = await gather({
     scope: options,
-    access: { aws: { maxAttempts: options.maxAttempts, signal } },
+    access: { aws: { maxAttempts: options.maxAttempts, signal, clientConfig: throughProxy() } },
     catalogue,
     controls,
     configuration,
@@ -65,7 +70,8 @@ export async function scan(options: ScanOptions): Promise<number> {
   });
   progress.note(publishedSentence(published));
   const errors = published.flatMap((each) => each.errors);
-  for (const error of errors) process.stderr.write(`${error}\n`);
+  for (const error of errors) process.stderr.write(`${plain(error)}\n`);
+  if (signal.aborted) return exitCodes.interrupted;
   return exitCodeOf(report, options.failOn, errors.length === 0);
 }
 

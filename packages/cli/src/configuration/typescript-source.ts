@@ -9,6 +9,9 @@ interface Syntax {
   readonly [part: string]: unknown;
 }
 
+/** Milliseconds that a module may wait for something, such as a file or another host. */
+const PATIENCE = 30_000;
+
 /** Wrappers around the object that a configuration exports. */
 const wrappers = new Set([
   'TSSatisfiesExpression',
@@ -31,9 +34,15 @@ export async function typescriptSource(file: string, text: string): Promise<Sour
   }
   let module: { readonly default?: unknown };
   try {
-    module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
+    module = (await run(file)) as { readonly default?: unknown };
   } catch (error) {
-    return broken({ line: lineIn(error, file), what: `running it failed: ${(error as Error).message}` });
+    const said =
+      error instanceof Error
+        ? error.message
+        : typeof error === 'string'
+          ? error
+          : `it threw ${typeOf(error)}`;
+    return broken({ line: lineIn(error, file), what: `running it failed: ${said}` });
   }
   const exported = exportedFrom(program);
   if (module.default === undefined) {
@@ -46,13 +55,39 @@ export async function typescriptSource(file: string, text: string): Promise<Sour
   };
 }
 
+/**
+ * Imports a module. What it prints goes to stderr, since stdout is for the result.
+ *
+ * @throws whatever the module throws, and an error when it waits for something that never comes.
+ */
+async function run(file: string): Promise<unknown> {
+  const { stdout, stderr } = process;
+  const { write } = stdout;
+  const { promise: stuck, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(new Error('it waits for something that never comes'));
+  const timer = setTimeout(giveUp, PATIENCE).unref();
+  process.once('beforeExit', giveUp);
+  stdout.write = stderr.write.bind(stderr);
+  try {
+    return await Promise.race([import(pathToFileURL(file).href), stuck]);
+  } finally {
+    stdout.write = write;
+    clearTimeout(timer);
+    process.off('beforeExit', giveUp);
+  }
+}
+
+function typeOf(value: unknown): string {
+  return value === null ? 'null' : `a value of type ${typeof value}`;
+}
+
 function broken(problem: Problem): Source {
   return { value: undefined, problems: [problem], lineOf: () => problem.line };
 }
 
 /** The line of a stack trace that lies in the file itself. */
 function lineIn(error: unknown, file: string): number {
-  const { stack = '' } = error as { stack?: string };
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
   for (const name of [pathToFileURL(file).href, resolve(file)]) {
     const at = stack.indexOf(`${name}:`);
     if (at !== -1) return Number.parseInt(stack.slice(at + name.length + 1), 10) || 1;

@@ -5,8 +5,10 @@ import { AwsFailure, isAbsent } from '@lenswatch/core/aws/failure.ts';
 export interface Surroundings {
   /** The hub account. */
   readonly hub: AwsAccount;
-  /** The hub's region first. */
+  /** Those that are enabled; the hub's region first. */
   readonly regions: readonly string[];
+  /** Chosen too, but not enabled in the hub account. */
+  readonly closed: readonly string[];
 }
 
 /** What was found out about one prerequisite. */

@@ -7,9 +7,9 @@ export const prerequisites: readonly Prerequisite[] = [
     title: 'Every chosen region is enabled in the hub account',
     why: 'Regions that an account has not opted in to answer nobody.',
     optional: false,
-    async check({ hub, regions }) {
+    async check({ hub, regions, closed: refused }) {
       const { enabled } = await regionsOf(hub);
-      const closed = regions.filter((region) => !enabled.includes(region));
+      const closed = [...refused, ...regions.filter((region) => !enabled.includes(region))];
       if (closed.length === 0) return { state: 'met', seen: `${regions.join(', ')}: enabled.` };
       return {
         state: 'missing',

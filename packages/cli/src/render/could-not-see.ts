@@ -50,7 +50,10 @@ export function renderCouldNotSee(report: Run, look: Look): readonly string[] {
   if (obstacles.length === 0 && unreachable.length === 0) return [];
   const lines = [chalk.bold('Could not see')];
   for (const { account, reason, message } of unreachable) {
-    lines.push(`  ${chalk.yellow(plain(reason))}  ${account}`, ...wrapped(plain(message), width, '    '));
+    lines.push(
+      `  ${chalk.yellow(plain(reason))}  ${plain(account)}`,
+      ...wrapped(plain(message), width, '    '),
+    );
   }
   for (const [reason, group] of groupBy(obstacles, (obstacle) => obstacle.reason)) {
     lines.push(`  ${chalk.yellow(reason)}: ${meaning[reason]}`);
