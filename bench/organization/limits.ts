@@ -119,7 +119,3 @@ function mostAtOnce(sweeps: readonly Sweep[]): number {
     ),
   );
 }
-
-function lengthOf(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
-}
