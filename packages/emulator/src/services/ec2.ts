@@ -193,6 +193,12 @@ export const operations: readonly Modelled[] = [
     },
   }),
   defineOperation('ec2:GetManagedPrefixListEntries', {
+    authorize: ({ PrefixListId }, call) => [
+      {
+        action: 'ec2:GetManagedPrefixListEntries',
+        resource: arnIn(call, 'ec2', `prefix-list/${PrefixListId}`),
+      },
+    ],
     handle(input, call) {
       const id = input.PrefixListId ?? '';
       const entries = call.world.items(prefixLists, call).get(id);
