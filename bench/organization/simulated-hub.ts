@@ -116,6 +116,7 @@ export function simulatedHub(
       await pause();
       return answer(operation, input);
     },
+    forget() {},
   } as unknown as AwsAccount;
   const decided = { catalogue: catalogueOf(controls, collectors), configuration: defaultConfiguration };
   const hub = openHub(settings, aws.account, decided, {
