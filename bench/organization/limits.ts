@@ -1,4 +1,5 @@
-import { MOST_ATTEMPTS, RESERVE } from '@lenswatch/functions/sweep.ts';
+import { RESERVE } from '@lenswatch/functions/sweep.ts';
+import { MOST_ATTEMPTS } from '@lenswatch/functions/sweep-target.ts';
 import type { Examples } from './examples.ts';
 import { eventsOfWaiting, mapIn, mostEvents } from './history-events.ts';
 import type { FunctionRun } from './measure-function.ts';
