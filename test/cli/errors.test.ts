@@ -269,6 +269,11 @@ describe('a usage error is told in one paragraph', () => {
   });
 });
 
+test('AWS_DEFAULT_REGION names the region where nothing else does', async () => {
+  const { AWS_REGION: _, ...env } = { ...emulated(), AWS_DEFAULT_REGION: 'us-east1' };
+  expectParagraph(await lenswatch(['scan'], { env }), /There is no AWS region "us-east1"/);
+});
+
 test('accounts may be named one by one', async () => {
   const args = ['scan', '--accounts', '1234', '--accounts', '222222222222'];
   expectParagraph(await lenswatch(args, { env: emulated() }), /"1234" is none/);

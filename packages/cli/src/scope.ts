@@ -236,14 +236,15 @@ async function wantedRegions({ region, profile }: ScopeOptions): Promise<readonl
   return [await regionOfSurroundings(profile)];
 }
 
-/** AWS_REGION, or the region of the profile: as every SDK client finds it. */
+/** AWS_REGION, or the region of the profile, as every SDK client finds it; then AWS_DEFAULT_REGION, as the AWS CLI does. */
 async function regionOfSurroundings(profile: string | undefined, otherwise?: string): Promise<string> {
   const { STSClient } = await services.sts.load();
   const client = new STSClient(profile ? { profile } : {});
   try {
     return await client.config.region();
   } catch (cause) {
-    if (otherwise !== undefined) return otherwise;
+    const preset = process.env['AWS_DEFAULT_REGION'] || otherwise;
+    if (preset !== undefined) return preset;
     throw new MonitorError(
       'REGION_MISSING',
       `No region is set${profile ? ` for profile ${profile}` : ''}. Name one with --region (or "--region all"), set ` +
