@@ -162,6 +162,24 @@ testControl(control, [
     ...missing,
   },
   {
+    when: 'a prefix list leads all addresses to another network, as two halves',
+    subject,
+    facts: { ...invoking, ...listed('0.0.0.0/1', '128.0.0.0/1') },
+    expect: 'fail',
+    ...missing,
+  },
+  {
+    when: 'one of two route tables leads all addresses to another network by a prefix list',
+    subject,
+    facts: {
+      ...invoking,
+      ...listed('0.0.0.0/0'),
+      'ec2.route-table': { ...listed()['ec2.route-table'], second: table(['vgw-1']) },
+    },
+    expect: 'fail',
+    ...missing,
+  },
+  {
     when: 'a prefix list leads the whole of IPv6 to another network',
     subject,
     facts: { ...invoking, ...listed('2000::/3') },
