@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // One worker per core: the default leaves one of two idle.
+    maxWorkers: '100%',
     // As in CI, wherever the tests run: a snapshot nobody asks for fails, a new one is written by --update alone.
     update: 'none',
     allowOnly: false,

@@ -52,7 +52,7 @@ testControl(control, [
   {
     when: 'it runs an algorithm resource with a way to the network',
     subject: series(shape({ networkIsolation: false, image: null })),
-    parameters: { trustedImagePrefixes: [''] },
+    parameters: { trustedImagePrefixes: ['null'] },
     expect: 'fail',
     severity: 'medium',
     reason: 'NOT_ISOLATED',
