@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { pythonTool } from './python-tool.ts';
 
 const root = new URL('../', import.meta.url).pathname;
-const tool = await pythonTool('cfn-lint', 'cfn-lint==1.51.0', 'cfn-lint');
+const tool = await pythonTool('cfn-lint==1.58.0', 'cfn-lint');
 if ('missing' in tool) {
   process.stdout.write(`skipped: cfn-lint (${tool.missing})\n`);
 } else {

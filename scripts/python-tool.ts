@@ -8,13 +8,14 @@ const run = promisify(execFile);
 export type PythonTool = { readonly folder: string } | { readonly missing: string };
 
 /**
- * Makes a virtual environment under node_modules at the first use and installs one pinned requirement.
+ * Makes a virtual environment under node_modules at the first use and installs one pinned requirement. Another pin
+ * gets an environment of its own.
  *
- * @param name of the environment, e.g. `moto`.
+ * @param requirement as pip understands it, e.g. `moto[server]==5.2.1`.
  * @param binary that shows that the requirement is installed.
  */
-export async function pythonTool(name: string, requirement: string, binary: string): Promise<PythonTool> {
-  const folder = new URL(`../node_modules/.cache/${name}/`, import.meta.url).pathname;
+export async function pythonTool(requirement: string, binary: string): Promise<PythonTool> {
+  const folder = new URL(`../node_modules/.cache/${requirement}/`, import.meta.url).pathname;
   try {
     await run('python3', ['--version']);
   } catch {

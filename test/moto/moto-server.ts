@@ -9,7 +9,7 @@ export type Moto = { readonly url: string; stop(): Promise<void> } | { readonly 
  * package index is missing, says so.
  */
 export async function startMoto(): Promise<Moto> {
-  const tool = await pythonTool('moto', 'moto[server]==5.2.1', 'moto_server');
+  const tool = await pythonTool('moto[server]==5.2.1', 'moto_server');
   if ('missing' in tool) return tool;
   const child = spawn(`${tool.folder}bin/python`, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
