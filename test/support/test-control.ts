@@ -161,8 +161,11 @@ function judge(control: Control, line: Case<FactName>): Finding {
     for (const [key, entry] of Object.entries(table)) {
       const arn =
         key === id && isLong && long.arn ? long.arn : key.startsWith('arn:') ? key : `arn:aws:test:::${key}`;
+      // A principal says itself who it is, as in what its collector reads.
+      const value =
+        name === 'iam.principal' && arn.startsWith('arn:aws:iam:') ? { ...(entry as object), arn } : entry;
       resources.push(
-        deepFreeze({ ...place, region: regionOf(key), fact: name, id: key, arn, value: entry }) as Resource,
+        deepFreeze({ ...place, region: regionOf(key), fact: name, id: key, arn, value }) as Resource,
       );
     }
   };

@@ -69,3 +69,29 @@ test('a broken file is an error that names it and says what to do, and is not ov
   );
   expect(readFileSync(file, 'utf8')).toBe('{ half');
 });
+
+test.each(['{}', 'null', '[null]', '["g1"]', '[{ "id": 1 }]', '"findings"'])(
+  'JSON of another shape is no history: %s',
+  async (text) => {
+    await record();
+    const file = join(folder, account, 'findings.json');
+    writeFileSync(file, text);
+    await expect(diskHistory(folder).recall(account)).rejects.toThrow(
+      /findings\.json failed\. Mend or remove/,
+    );
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  },
+);
+
+test.each(['coverage', 'judged', 'resources', 'published-security-hub'])(
+  'the shape of %s is asked for, too',
+  async (name) => {
+    await record();
+    const history = diskHistory(folder);
+    writeFileSync(join(folder, account, `${name}.json`), '[7]');
+    const read = name.startsWith('published')
+      ? history.published('security-hub', account)
+      : history.recall(account);
+    await expect(read).rejects.toThrow(`${name}.json failed.`);
+  },
+);

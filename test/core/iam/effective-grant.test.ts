@@ -58,6 +58,24 @@ describe('grantOf', () => {
     expect(stateFor({}, [allow(invoke, '*', team)], { kind: 'group' })).toBe('CONDITIONAL');
   });
 
+  test('conditions on who the principal is are decided', () => {
+    const own = 'arn:aws:iam::111122223333:role/example';
+    const is = (arn: string) => ({ ArnLike: { 'aws:PrincipalArn': arn } });
+    const isNot = (arn: string) => ({ ArnNotLike: { 'aws:PrincipalArn': arn } });
+    const stateFor = (statements: readonly Statement[], extra = {}) => granted(statements, extra).state;
+    expect(stateFor([allow(invoke, '*', is(own))])).toBe('ALLOWED');
+    expect(stateFor([allow(invoke, '*', is('arn:aws:iam::*:role/*'))])).toBe('ALLOWED');
+    expect(stateFor([allow(invoke, '*', is('arn:aws:iam::*:role/genai/*'))])).toBe('NONE');
+    expect(stateFor([allow(invoke), deny(invoke, '*', isNot(own))])).toBe('ALLOWED');
+    expect(stateFor([allow(invoke), deny(invoke, '*', isNot('arn:aws:iam::*:role/genai/*'))])).toBe('NONE');
+    expect(stateFor([allow(invoke)], { boundary: [allow('*', '*', isNot(own))] })).toBe('NONE');
+    const account = (id: string) => ({ StringEquals: { 'aws:PrincipalAccount': id } });
+    expect(stateFor([allow(invoke, '*', account('111122223333'))])).toBe('ALLOWED');
+    expect(stateFor([allow(invoke, '*', account('444455556666'))])).toBe('NONE');
+    // The members of a group are somebody else.
+    expect(stateFor([allow(invoke, '*', is(own))], { kind: 'group' })).toBe('CONDITIONAL');
+  });
+
   test('an unconditional Deny takes away what it covers, and leaves what it may miss', () => {
     expect(resourcesOf([allow('*'), deny('bedrock:*')])).toEqual([]);
     expect(resourcesOf([allow(invoke, [claude, anyModel]), deny(invoke, anyModel)])).toEqual([]);

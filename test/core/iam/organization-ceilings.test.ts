@@ -15,7 +15,7 @@ function role(
   statements: readonly Statement[] = [everything],
   extra: Partial<Resource<'iam.principal'>['value']> = {},
 ): Resource<'iam.principal'> {
-  const value = { ...principal(statements), ...extra };
+  const value = { ...principal(statements), arn, ...extra };
   return { partition: 'aws', account, region: 'us-east-1', fact: 'iam.principal', id: arn, arn, value };
 }
 

@@ -81,6 +81,7 @@ export function principal(statements: readonly Statement[], extra: Extra = {}): 
   const boundaryArn = 'arn:aws:iam::111122223333:policy/boundary';
   return {
     kind,
+    arn: `arn:aws:iam::111122223333:${kind}${path}${name}`,
     name,
     path,
     policies: [{ name: 'example', source: 'inline', arn: null, document: documentOf(...statements) }],

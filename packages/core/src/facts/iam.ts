@@ -3,6 +3,7 @@ import type { PolicyDocument } from './policy.ts';
 /** A role, user or group with every policy that applies to it, documents included. */
 export interface Principal {
   readonly kind: 'role' | 'user' | 'group';
+  readonly arn: string;
   readonly name: string;
   readonly path: string;
   /** Identity policies: inline, attached (default version), and for users those of their groups. */

@@ -2,12 +2,23 @@ import { hash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'safe-stable-stringify';
+import { z } from 'zod';
 import type { Finding } from '../engine/finding.ts';
 import type { Coverage } from '../facts/fact.ts';
 import { MonitorError } from '../monitor-error.ts';
 import { after } from './after.ts';
 import { type Entry, keyOf, scopeOf } from './entry.ts';
 import { type History, type Published, type PublishedState, untold } from './history.ts';
+
+/** What each file is made of, as far as a file that somebody mended, or that is of another program, is told by it. */
+const row = z.looseObject({ account: z.string(), region: z.string(), fact: z.string() });
+const files = {
+  findings: z.array(z.looseObject({ id: z.string(), control: z.string(), verdict: z.string() })),
+  resources: z.array(row.extend({ state: z.string() })),
+  coverage: z.array(row),
+  judged: z.array(z.string()),
+  published: z.record(z.string(), z.looseObject({})),
+};
 
 /**
  * History in a folder: `<account>/findings.json`, `resources.json`, `coverage.json`, `judged.json` and
@@ -18,7 +29,7 @@ export function diskHistory(folder: string): History {
   const written = new Map<string, string>();
   const fileOf = (account: string, name: string) => join(folder, account, `${name}.json`);
 
-  async function read<T>(file: string, empty: T): Promise<T> {
+  async function read<T>(file: string, shape: z.ZodType, empty: T): Promise<T> {
     let text: string;
     try {
       text = await readFile(file, 'utf8');
@@ -28,7 +39,7 @@ export function diskHistory(folder: string): History {
     }
     written.set(file, hash('sha256', text, 'hex'));
     try {
-      return JSON.parse(text) as T;
+      return shape.parse(JSON.parse(text)) as T;
     } catch (cause) {
       throw unreadable(file, cause);
     }
@@ -46,11 +57,11 @@ export function diskHistory(folder: string): History {
   }
 
   async function findings(account: string): Promise<ReadonlyMap<string, Finding>> {
-    const all = await read<readonly Finding[]>(fileOf(account, 'findings'), []);
+    const all = await read<readonly Finding[]>(fileOf(account, 'findings'), files.findings, []);
     return new Map(all.map((finding) => [finding.id, finding]));
   }
   const published = (sink: string, account: string) =>
-    read<PublishedState>(fileOf(account, `published-${sink}`), {});
+    read<PublishedState>(fileOf(account, `published-${sink}`), files.published, {});
 
   return {
     findings,
@@ -59,9 +70,9 @@ export function diskHistory(folder: string): History {
       return {
         revision: 0,
         findings: await findings(account),
-        entries: await read<readonly Entry[]>(fileOf(account, 'resources'), []),
-        coverage: await read<readonly Coverage[]>(fileOf(account, 'coverage'), []),
-        judged: new Set(await read<readonly string[]>(fileOf(account, 'judged'), [])),
+        entries: await read<readonly Entry[]>(fileOf(account, 'resources'), files.resources, []),
+        coverage: await read<readonly Coverage[]>(fileOf(account, 'coverage'), files.coverage, []),
+        judged: new Set(await read<readonly string[]>(fileOf(account, 'judged'), files.judged, [])),
         edges: [], // a scan from the command line waits for no event
       };
     },

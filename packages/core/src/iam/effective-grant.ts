@@ -7,7 +7,7 @@ import { decided } from './decided-statement.ts';
 import { coversGlob, isGlob, meetOfGlobs, overlapsGlob } from './glob.ts';
 import { denyCovers, meetOfResources, segmentsOf } from './match.ts';
 import { hasVariables, openVariables } from './policy-variables.ts';
-import { fixedOwnContext } from './principal-context.ts';
+import { fixedContext } from './principal-context.ts';
 import { isNegatedRestriction, isRestrictive } from './restrictive-conditions.ts';
 
 /** Something that a principal may do: one action (or glob) on one resource pattern, from one statement. */
@@ -156,8 +156,8 @@ function indexed(principal: Principal, above: readonly Ceiling[]): Indexed {
   const denies: Restricting[] = [];
   const named = new Set<string>();
   let open = false;
-  // A condition on the principal's own tags is met by whatever it asks for, or by nothing.
-  const known = fixedOwnContext(principal);
+  // A condition on who the principal is, or on its own tags, is met by whatever it asks for, or by nothing.
+  const known = fixedContext(principal);
   for (const policy of principal.policies) {
     const { document } = policy;
     document.statements.forEach((written, index) => {

@@ -17,7 +17,7 @@ export function ceilingsOver(
   { levels }: OrganizationPolicies,
 ): readonly Ceiling[] {
   if (levels.length === 0 || subject.value.path.startsWith('/aws-service-role/')) return noCeilings;
-  const known = fixedContext(subject);
+  const known = fixedContext(subject.value);
   const forSubject = (document: PolicyDocument): PolicyDocument => ({
     version: document.version,
     statements: document.statements.flatMap((statement) => decided(statement, document.version, known)),

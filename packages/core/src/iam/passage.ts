@@ -48,7 +48,7 @@ function isRefused(
   above: readonly Ceiling[],
   said: RequestContext,
 ): boolean {
-  const fixed = fixedContext(subject);
+  const fixed = fixedContext(subject.value);
   const context = { ...fixed.context, ...said };
   const known: FixedContext = { context, knows: (key) => key in said || fixed.knows(key) };
   const { value } = subject;

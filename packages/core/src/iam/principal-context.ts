@@ -1,4 +1,3 @@
-import type { Resource } from '../facts/fact.ts';
 import type { Principal } from '../facts/iam.ts';
 import type { RequestContext } from './condition.ts';
 import { matchesAction } from './match.ts';
@@ -9,22 +8,15 @@ import { matchesAction } from './match.ts';
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-export function identityContext({ arn, account, value }: Resource<'iam.principal'>): RequestContext {
-  return {
-    'aws:principalarn': [arn],
-    'aws:principalaccount': [account],
-    'aws:viaawsservice': ['false'],
-    'aws:securetransport': ['true'],
-    ...ownContext(value),
-  };
-}
-
-/** The part that name, kind and tags tell. */
-function ownContext({ kind, name, tags }: Principal): RequestContext {
+export function identityContext({ kind, arn, name, tags }: Principal): RequestContext {
   const own = Object.entries(tags).map(([key, tag]) => [`aws:principaltag/${key.toLowerCase()}`, [tag]]);
   return {
+    'aws:principalarn': [arn],
+    'aws:principalaccount': [arn.split(':')[4] ?? ''],
     'aws:principaltype': [kind === 'user' ? 'User' : 'AssumedRole'],
     'aws:principalisawsservice': ['false'],
+    'aws:viaawsservice': ['false'],
+    'aws:securetransport': ['true'],
     ...(kind === 'user' ? { 'aws:username': [name] } : {}),
     ...Object.fromEntries(own),
   };
@@ -38,19 +30,10 @@ export interface FixedContext {
 }
 
 /** As `identityContext`, without what a request may say otherwise: over which way it comes, tags of a session. */
-export function fixedContext(subject: Resource<'iam.principal'>): FixedContext {
-  const { 'aws:securetransport': _tls, 'aws:viaawsservice': _via, ...context } = identityContext(subject);
-  return fixed(subject.value, context);
-}
-
-/** As `fixedContext`, for whoever knows no ARN: name, kind and tags. */
-export function fixedOwnContext(principal: Principal): FixedContext {
-  return fixed(principal, ownContext(principal));
-}
-
-function fixed(principal: Principal, context: RequestContext): FixedContext {
+export function fixedContext(principal: Principal): FixedContext {
   // Those who call are the members of a group, each with tags and a name of its own.
   if (principal.kind === 'group') return { context: {}, knows: () => false };
+  const { 'aws:securetransport': _tls, 'aws:viaawsservice': _via, ...context } = identityContext(principal);
   const fixedTags = hasFixedTags(principal);
   return { context, knows: (key) => (key.startsWith('aws:principaltag/') ? fixedTags : key in context) };
 }

@@ -42,7 +42,7 @@ export function witnessOf(
   const action = actionOf(allowance);
   if (action === null) return null;
   const asked = askedOf(subject, action, above);
-  const identity = { ...identityContext(subject), ...fixed };
+  const identity = { ...identityContext(subject.value), ...fixed };
   const regions = fixed['aws:requestedregion'] ?? [
     ...new Set([...valuesFor('aws:requestedregion', asked, identity), anyRegion]),
   ];

@@ -83,7 +83,7 @@ function leftOpen(
 ): readonly string[] {
   const denies = statements.filter(({ effect }) => effect === 'Deny');
   if (denies.length === 0) return wanted;
-  const known = fixedContext(subject);
+  const known = fixedContext(subject.value);
   const close = (text: string) => (version === '2012-10-17' ? closeVariables(text, known.context) : text);
   const certain = denies.filter(
     ({ principals, conditions }) =>

@@ -21,6 +21,13 @@ const listed = (...cidrs: readonly string[]) => ({
   'ec2.prefix-list': { 'pl-1': { cidrs } },
 });
 const tight = groups(rule());
+const twice = runtime([version({ network: { ...inVpc, securityGroupIds: ['sg-1', 'sg-2'] } })]);
+const pair = (first: readonly EgressRule[], second: readonly EgressRule[]) => ({
+  'ec2.security-group': {
+    'sg-1': { vpcId: 'vpc-1', ingress: [], egress: first },
+    'sg-2': { vpcId: 'vpc-1', ingress: [], egress: second },
+  },
+});
 const everywhere = { protocol: '-1', fromPort: null, toPort: null };
 const outside = { mode: 'PUBLIC', securityGroupIds: [], serviceS3Endpoint: null };
 
@@ -85,6 +92,49 @@ testControl(control, [
       rule({ range: '128.0.0.0/1', fromPort: 0, toPort: 65_535, protocol: 'udp' }),
     ),
     expect: 'pass',
+  },
+  {
+    when: 'two security groups open no more together than each alone',
+    subject: twice,
+    facts: pair([rule({ ...everywhere, range: '0.0.0.0/1' })], [rule({ range: '128.0.0.0/1' })]),
+    expect: 'pass',
+  },
+  {
+    when: 'two security groups let everything out, each to one half of all addresses',
+    subject: twice,
+    facts: pair(
+      [rule({ ...everywhere, range: '0.0.0.0/1' })],
+      [rule({ ...everywhere, range: '128.0.0.0/1' })],
+    ),
+    expect: 'fail',
+    reason: 'OPEN_EGRESS',
+    severity: 'medium',
+    message: /through its security groups together/,
+    evidence: {
+      'version 1': { 'security group sg-1': ['0.0.0.0/1'], 'security group sg-2': ['128.0.0.0/1'] },
+    },
+  },
+  {
+    when: 'one of two security groups lets everything out, which the other adds nothing to',
+    subject: twice,
+    facts: pair([rule()], [rule({ ...everywhere, range: '0.0.0.0/0' })]),
+    expect: 'fail',
+    reason: 'OPEN_EGRESS',
+    message: /^[^.]* through security group sg-2\.$/,
+  },
+  {
+    when: 'one of two security groups lets everything out, and the other is not visible',
+    subject: twice,
+    facts: groups(rule({ ...everywhere, range: '0.0.0.0/0' })),
+    expect: 'fail',
+    reason: 'OPEN_EGRESS',
+  },
+  {
+    when: 'one of two security groups is not visible',
+    subject: twice,
+    facts: groups(rule({ ...everywhere, range: '0.0.0.0/1' })),
+    expect: 'unknown',
+    reason: 'NO_DATA',
   },
   {
     when: 'AWS keeps a gateway to S3 of its own beside the VPC, which is a note',

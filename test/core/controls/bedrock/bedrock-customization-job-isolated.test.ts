@@ -42,6 +42,7 @@ const rule = (range: string, protocol = 'tcp'): EgressRule => ({
 const groups = (...egress: readonly EgressRule[]) => ({
   'ec2.security-group': { 'sg-1': { vpcId: 'vpc-1', ingress: [], egress } },
 });
+const hosts = Array.from({ length: 21 }, (_, host) => `10.0.0.${host}/32`);
 const listed = (...cidrs: readonly string[]) => ({
   'ec2.security-group': {
     'sg-1': {
@@ -63,6 +64,29 @@ testControl(control, [
     subject: job(),
     facts: { ...keys(), ...groups(rule('0.0.0.0/1'), rule('64.0.0.0/2'), rule('::/1')) },
     expect: 'pass',
+  },
+  {
+    when: 'a security group and the prefix list of another let HTTPS out to one half of all addresses each',
+    subject: job({ securityGroupIds: ['sg-1', 'sg-2'] }),
+    facts: {
+      ...keys(),
+      'ec2.security-group': {
+        ...listed()['ec2.security-group'],
+        'sg-2': { vpcId: 'vpc-1', ingress: [], egress: [rule('0.0.0.0/1')] },
+      },
+      'ec2.prefix-list': { 'pl-1': { cidrs: ['128.0.0.0/1'] } },
+    },
+    expect: 'fail',
+    reason: 'OPEN_EGRESS',
+    severity: 'low',
+    message: /together/,
+  },
+  {
+    when: 'the security group lets HTTPS out to many places, of which some are named',
+    subject: job(),
+    facts: { ...keys(), ...groups(...hosts.map((host) => rule(host))) },
+    expect: 'pass',
+    evidence: { 'security group sg-1': hosts.slice(0, 20) },
   },
   {
     when: 'the security group lets HTTPS out to the addresses of S3',

@@ -133,6 +133,7 @@ const caller = (value: string) => ({
   'iam.principal': {
     'arn:aws:iam::111122223333:role/caller': {
       kind: 'role' as const,
+      arn: 'arn:aws:iam::111122223333:role/caller',
       name: 'caller',
       path: '/',
       policies: [

@@ -121,6 +121,7 @@ const caller = (
   'iam.principal': {
     'arn:aws:iam::111122223333:role/caller': {
       kind: 'role' as const,
+      arn: 'arn:aws:iam::111122223333:role/caller',
       name: 'caller',
       path: '/',
       policies: [

@@ -43,6 +43,7 @@ const role = (document: Principal['trust']) => ({
   'iam.principal': {
     [roleArn]: {
       kind: 'role' as const,
+      arn: roleArn,
       name: 'logging',
       path: '/',
       policies: [],

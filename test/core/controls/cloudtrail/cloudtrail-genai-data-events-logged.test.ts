@@ -86,6 +86,7 @@ const endpoint = (tags: { [key: string]: string }) => ({
 
 const role = (action: string, more: Partial<Principal> = {}): Principal => ({
   kind: 'role',
+  arn: 'arn:aws:iam::111122223333:role/app',
   name: 'app',
   path: '/',
   policies: [

@@ -110,6 +110,21 @@ testControl(control, [
     expect: 'not-applicable',
   },
   {
+    when: 'the role may invoke every model as long as it is a role',
+    subject: role(allow(invoke, '*', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/*' } })),
+    expect: 'fail',
+    reason: 'MODEL_SCOPE_WIDE',
+  },
+  {
+    when: 'a Deny of all models spares the role by its name',
+    subject: role(
+      allow(invoke),
+      deny('bedrock:*', '*', { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/exam*' } }),
+    ),
+    expect: 'fail',
+    reason: 'MODEL_SCOPE_WIDE',
+  },
+  {
     when: 'the organization denies models to this role, which may otherwise invoke every one',
     subject: role(allow('bedrock:*')),
     facts: organizationWith('read', deny('bedrock:*')),

@@ -31,6 +31,7 @@ const hidden = organizationWith('hidden');
 const agent = { 'bedrock-agent.agent': { A1: agentAs(roleArn) }, ...alone };
 const flow = { 'bedrock-agent.flow': { F1: flowAs(roleArn) }, ...alone };
 const base = { 'bedrock-agent.knowledge-base': { K1: baseAs(roleArn) }, ...alone };
+const tagged = { StringEquals: { 'aws:PrincipalTag/team': 'agents' } };
 const agentsOnly = { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/genai/*' } };
 
 testControl(control, [
@@ -65,6 +66,34 @@ testControl(control, [
     facts: agent,
     parameters: { boundaryArns: ['arn:aws:iam::*:policy/standard', 'arn:aws:iam::*:policy/boundary'] },
     expect: 'pass',
+  },
+  {
+    when: 'the boundary denies rights and credentials to roles by their names',
+    subject: role([everything, deny(['iam:*', 'organizations:*'], '*', agentsOnly)]),
+    facts: agent,
+    expect: 'pass',
+  },
+  {
+    when: 'the boundary denies rights and credentials to roles with the tag',
+    subject: role([everything, deny(['iam:*', 'organizations:*'], '*', tagged)], {
+      tags: { team: 'agents' },
+    }),
+    facts: agent,
+    expect: 'pass',
+  },
+  {
+    when: 'the boundary denies rights and credentials to roles with a tag that this one has not',
+    subject: role([everything, deny(['iam:*', 'organizations:*'], '*', tagged)]),
+    facts: agent,
+    expect: 'fail',
+    reason: 'BOUNDARY_OPEN',
+  },
+  {
+    when: 'the boundary allows rights to roles with the tag',
+    subject: role([work, allow('iam:*', '*', tagged)], { tags: { team: 'agents' } }),
+    facts: agent,
+    expect: 'fail',
+    reason: 'BOUNDARY_OPEN',
   },
   {
     when: 'the organization denies rights and credentials to roles by their names',
@@ -220,9 +249,12 @@ testControl(control, [
     severity: 'high',
   },
   {
-    when: 'the role may exchange its boundary, and lift it only with a tag that it has not',
+    when: 'the role may exchange its boundary, and lift it only in two regions at once',
     subject: role([everything], {}, [
-      allow('iam:DeleteRolePermissionsBoundary', '*', { StringEquals: { 'aws:PrincipalTag/team': 'iam' } }),
+      allow('iam:DeleteRolePermissionsBoundary', '*', {
+        StringEquals: { 'aws:RequestedRegion': 'us-east-1' },
+        StringLike: { 'aws:RequestedRegion': 'eu-*' },
+      }),
       allow('iam:PutRolePermissionsBoundary'),
     ]),
     facts: agent,

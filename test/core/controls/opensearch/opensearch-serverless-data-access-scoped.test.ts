@@ -22,6 +22,7 @@ const subject = (more: Partial<typeof collection> = {}) => ({
 const roleArn = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
 const role = (name: string): Principal => ({
   kind: 'role',
+  arn: roleArn(name),
   name,
   path: '/',
   policies: [],

@@ -288,6 +288,7 @@ async function principalOf(
     arn,
     value: {
       kind,
+      arn,
       name,
       path,
       policies: distinct(policies.flat()).sort(byOrigin),

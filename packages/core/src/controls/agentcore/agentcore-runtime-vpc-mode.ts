@@ -1,10 +1,9 @@
 import type { AgentCoreNetwork } from '../../facts/agentcore.ts';
 import { judgeHarnessVersions, servedRuntimeVersions } from '../../judgements/agentcore-state.ts';
 import { allOf } from '../../judgements/all-of.ts';
-import { isOpenEgress } from '../../judgements/open-egress.ts';
-import { writtenOut } from '../../judgements/prefix-list.ts';
+import { egressParts, isOpenEgress } from '../../judgements/open-egress.ts';
 import { verdictOfState } from '../../judgements/served-state.ts';
-import { defineControl, fail, notApplicable, pass, type Verdict } from '../control.ts';
+import { defineControl, fail, notApplicable, type Verdict } from '../control.ts';
 
 /** Runtimes made before this day may keep an S3 gateway of AWS beside the VPC. */
 const withoutServiceGateway = '2026-05-05';
@@ -76,19 +75,8 @@ export const control = defineControl({
         serviceS3Gateway: serviceS3GatewayOf(serviceS3Endpoint, createdAt),
         ...(excepted && { egressException: true }),
       };
-      return allOf(
-        'medium',
-        securityGroupIds.map((id) => () => {
-          const group = facts.find('ec2.security-group', id)?.value;
-          if (!group) return facts.undecided('NO_DATA', `Security group ${id} is not visible.`);
-          return isOpenEgress(group.egress) || isOpenEgress(writtenOut(group, facts))
-            ? fail(`${what} may connect to anywhere through security group ${id}.`, evidence, {
-                reason: 'OPEN_EGRESS',
-                severity: excepted ? 'low' : 'medium',
-              })
-            : pass(`${what} connects through security group ${id}.`, evidence);
-        }),
-      );
+      const limit = { isOpen: isOpenEgress, severity: excepted ? 'low' : 'medium' } as const;
+      return allOf('medium', egressParts(what, securityGroupIds, facts, limit, evidence));
     };
 
     if (subject.fact === 'agentcore.harness') {

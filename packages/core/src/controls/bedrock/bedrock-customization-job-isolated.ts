@@ -2,8 +2,7 @@ import type { Resource } from '../../facts/fact.ts';
 import { allOf } from '../../judgements/all-of.ts';
 import { boundText } from '../../judgements/bound-text.ts';
 import { judgeCustomerKey } from '../../judgements/customer-key.ts';
-import { reachesAnywhere } from '../../judgements/open-egress.ts';
-import { writtenOut } from '../../judgements/prefix-list.ts';
+import { egressParts, reachesAnywhere } from '../../judgements/open-egress.ts';
 import { verdictOfState } from '../../judgements/served-state.ts';
 import type { Parameters } from '../../parameters.ts';
 import { defineControl, fail, notApplicable, pass, type Reader, type Verdict } from '../control.ts';
@@ -74,22 +73,7 @@ function judgeJob(
         : fail(`${what} runs in no VPC.`, evidence, { reason: 'NO_VPC' });
     },
     () => judgeCustomerKey(what, job.keyArn, facts, parameters),
-    ...securityGroupIds.map((id) => () => {
-      const group = facts.find('ec2.security-group', id)?.value;
-      if (!group) return facts.undecided('NO_DATA', `Security group ${id} of ${what} is not visible.`);
-      const { egress, egressLists = [] } = group;
-      const reached = [
-        ...egress.map(({ range }) => range),
-        ...egressLists.map(({ prefixListId }) => prefixListId),
-      ];
-      const evidence = { [`security group ${id}`]: reached };
-      return reachesAnywhere(egress) || reachesAnywhere(writtenOut(group, facts))
-        ? fail(`${what} may connect to anywhere through security group ${id}.`, evidence, {
-            reason: 'OPEN_EGRESS',
-            severity: 'low',
-          })
-        : pass(`${what} connects through security group ${id}.`, evidence);
-    }),
+    ...egressParts(what, securityGroupIds, facts, { isOpen: reachesAnywhere, severity: 'low' }, {}),
   ]);
 }
 

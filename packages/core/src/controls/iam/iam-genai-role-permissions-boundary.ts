@@ -89,7 +89,7 @@ export const control = defineControl({
     const listed =
       boundaryArns.length === 0 ||
       boundaryArns.some((wanted) => boundary && matchesGlob(wanted, boundary.arn));
-    const left = boundary ? keptOpen(boundary.document) : escalations;
+    const left = boundary ? keptOpen(role, boundary.document) : escalations;
     if (boundary && listed && left.length === 0) {
       return pass(`${who} has a boundary that keeps rights and credentials back.`, evidence);
     }
@@ -97,7 +97,7 @@ export const control = defineControl({
     const organization = facts.find('organizations.policies', 'organization')?.value;
     const organizationPolicies = organization?.state === 'read' ? 'considered' : 'not considered';
     if (organization?.state === 'read') {
-      if (keptOpen(everything, ceilingsOver(subject, organization)).length === 0) {
+      if (keptOpen(role, everything, ceilingsOver(subject, organization)).length === 0) {
         return pass(
           `Policies of the organization keep rights and credentials back from ${who}.`,
           { ...evidence, organizationPolicies },
@@ -142,18 +142,14 @@ function usersOf(
   return [];
 }
 
-/** What a boundary leaves open of what it has to keep back. */
-function keptOpen(document: PolicyDocument, above: readonly Ceiling[] = noCeilings): readonly string[] {
-  const bounded: Principal = {
-    kind: 'role',
-    name: 'boundary',
-    path: '/',
-    policies: [{ name: 'boundary', source: 'attached', arn: null, document }],
-    boundary: null,
-    trust: null,
-    groups: [],
-    tags: {},
-  };
+/** What a boundary of the role leaves open of what it has to keep back. */
+function keptOpen(
+  role: Principal,
+  document: PolicyDocument,
+  above: readonly Ceiling[] = noCeilings,
+): readonly string[] {
+  const policies = [{ name: 'boundary', source: 'attached', arn: null, document } as const];
+  const bounded: Principal = { ...role, policies, boundary: null };
   if (!mayTouch(bounded, ['iam', 'organizations'])) return [];
   return [
     ...Object.entries(wholeServices).flatMap(([service, resources]) =>
