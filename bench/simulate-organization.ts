@@ -2,6 +2,7 @@
 // "--accounts", "--regions" and "--latency" (milliseconds of a call to AWS) say how large it is and how slow AWS;
 // "--ai-share" how many accounts use AI, "--concurrency" overrides how many sweep functions run at once.
 import { parseArgs } from 'node:util';
+import '../scripts/one-line-errors.ts';
 import { measureExamples } from './organization/examples.ts';
 import { limitsOf } from './organization/limits.ts';
 import { knownRegions, type Options, regionsOf, simulate } from './organization/simulate.ts';

@@ -8,6 +8,7 @@ import { measure } from './cost-model/measured.ts';
 import { bill } from './cost-model/model.ts';
 import { prices } from './cost-model/prices.ts';
 import { costTables, withTables } from './cost-model/tables.ts';
+import './one-line-errors.ts';
 
 const { values } = parseArgs({
   options: {

@@ -9,6 +9,7 @@ import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileS
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { reportOf } from './mutation/report.ts';
+import './one-line-errors.ts';
 
 const least = 85;
 const root = new URL('../', import.meta.url).pathname;
