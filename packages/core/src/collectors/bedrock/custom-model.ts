@@ -24,6 +24,7 @@ export const collector = defineCollector({
   changedBy: [
     'bedrock:CreateModelCustomizationJob',
     'bedrock:CreateModelImportJob',
+    'bedrock:CreateModelCopyJob',
     'bedrock:CreateCustomModel',
     'bedrock:DeleteCustomModel',
     'bedrock:DeleteImportedModel',
