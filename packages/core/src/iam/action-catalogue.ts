@@ -15,28 +15,25 @@ export const genAiPrefixes = [
 /** An IAM prefix whose actions are known by name. */
 export type KnownPrefix = keyof typeof actionNames;
 
-interface Known {
-  readonly actions: readonly string[];
-  readonly unscopable: ReadonlySet<string>;
-}
-
-const known: ReadonlyMap<string, Known> = new Map(
-  Object.entries(actionNames).map(([prefix, { scopable, unscopable }]) => {
-    const full = (names: string) => (names === '' ? [] : names.split(' ').map((name) => `${prefix}:${name}`));
-    return [
-      prefix,
-      { actions: [...full(scopable), ...full(unscopable)], unscopable: new Set(full(unscopable)) },
-    ];
-  }),
+const full = (prefix: string, names: string) =>
+  names === '' ? [] : names.split(' ').map((name) => `${prefix}:${name}`);
+const known: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(actionNames).map(([prefix, { scopable, unscopable }]) => [
+    prefix,
+    [...full(prefix, scopable), ...full(prefix, unscopable)],
+  ]),
 );
-const everything = [...known.values()].flatMap(({ actions }) => actions);
+const unscopableActions: ReadonlySet<string> = new Set(
+  Object.entries(actionNames).flatMap(([prefix, { unscopable }]) => full(prefix, unscopable)),
+);
+const everything = [...known.values()].flat();
 const expanded = new Map<string, readonly string[]>();
 const shares = new Map<string, number>();
 const mostKept = 20_000;
 
 /** Every known action of a service, lower case, e.g. `bedrock:invokemodel`. */
 export function actionsOf(prefix: KnownPrefix): readonly string[] {
-  return known.get(prefix)?.actions ?? [];
+  return known.get(prefix) ?? [];
 }
 
 /** The known actions that an action glob names; what is written without a wildcard is taken as it is. */
@@ -46,7 +43,7 @@ export function actionsMatching(pattern: string): readonly string[] {
   const colon = pattern.indexOf(':');
   const prefix = colon === -1 ? pattern : pattern.slice(0, colon);
   const wild = /[*?]/.test(pattern);
-  const candidates = /[*?]/.test(prefix) ? everything : (known.get(prefix)?.actions ?? []);
+  const candidates = /[*?]/.test(prefix) ? everything : (known.get(prefix) ?? []);
   const found = wild ? candidates.filter((action) => matchesGlob(pattern, action)) : [pattern];
   if (expanded.size >= mostKept) expanded.clear();
   expanded.set(pattern, found);
@@ -73,5 +70,5 @@ export function isExpandable(pattern: string): boolean {
 
 /** True for an action without resource types: a policy can grant it on `*` only. */
 export function isUnscopable(action: string): boolean {
-  return known.get(action.split(':')[0] ?? '')?.unscopable.has(action) === true;
+  return unscopableActions.has(action);
 }

@@ -12,8 +12,10 @@ export function decided(
   version: PolicyDocument['version'],
   known: FixedContext,
 ): readonly PolicyStatement[] {
+  if (statement.conditions.length === 0) return [statement];
   const close = (text: string) => (version === '2012-10-17' ? closeVariables(text, known.context) : text);
-  const isClosed = (text: string) => version !== '2012-10-17' || variablesOf(text).every(known.knows);
+  const isClosed = (text: string) =>
+    version !== '2012-10-17' || variablesOf(text).every((key) => known.knows(key));
   const left: PolicyCondition[] = [];
   for (const condition of statement.conditions) {
     const { key, values } = condition;

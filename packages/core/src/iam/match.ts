@@ -90,7 +90,8 @@ export function isEverything(pattern: string): boolean {
  */
 export function segmentsOf(pattern: string, strict = false): readonly string[] | undefined {
   const parts = pattern.split(':');
-  if (parts.length >= 6) return [...parts.slice(0, 5), parts.slice(5).join(':')];
+  if (parts.length === 6) return parts;
+  if (parts.length > 6) return [...parts.slice(0, 5), parts.slice(5).join(':')];
   const star = pattern.indexOf('*');
   if (star === -1 || (strict && star !== pattern.length - 1)) return undefined;
   const known = pattern.slice(0, star + 1).split(':');

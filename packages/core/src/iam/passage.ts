@@ -66,7 +66,8 @@ function isRefused(
 
 /** A document in which all that is not known is decided in favour of the request. */
 function favouring({ version, statements }: PolicyDocument, known: FixedContext): PolicyDocument {
-  const isClosed = (text: string) => version !== '2012-10-17' || variablesOf(text).every(known.knows);
+  const isClosed = (text: string) =>
+    version !== '2012-10-17' || variablesOf(text).every((key) => known.knows(key));
   return {
     version,
     statements: statements.flatMap((statement): readonly PolicyStatement[] => {

@@ -32,10 +32,36 @@ export interface FixedContext {
 /** As `identityContext`, without what a request may say otherwise: over which way it comes, tags of a session. */
 export function fixedContext(principal: Principal): FixedContext {
   // Those who call are the members of a group, each with tags and a name of its own.
-  if (principal.kind === 'group') return { context: {}, knows: () => false };
+  return principal.kind === 'group' ? nothingFixed : new OwnContext(principal);
+}
+
+const nothingFixed: FixedContext = { context: {}, knows: () => false };
+
+/** Made when it is asked for: most principals have no condition that asks. */
+class OwnContext implements FixedContext {
+  readonly #principal: Principal;
+  #context: RequestContext | undefined;
+  #fixedTags: boolean | undefined;
+
+  constructor(principal: Principal) {
+    this.#principal = principal;
+  }
+
+  get context(): RequestContext {
+    this.#context ??= fixedPart(this.#principal);
+    return this.#context;
+  }
+
+  knows(key: string): boolean {
+    if (!key.startsWith('aws:principaltag/')) return key in this.context;
+    this.#fixedTags ??= hasFixedTags(this.#principal);
+    return this.#fixedTags;
+  }
+}
+
+function fixedPart(principal: Principal): RequestContext {
   const { 'aws:securetransport': _tls, 'aws:viaawsservice': _via, ...context } = identityContext(principal);
-  const fixedTags = hasFixedTags(principal);
-  return { context, knows: (key) => (key.startsWith('aws:principaltag/') ? fixedTags : key in context) };
+  return context;
 }
 
 /** True when nobody who becomes the principal can say other tags than its own. */

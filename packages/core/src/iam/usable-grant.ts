@@ -21,8 +21,9 @@ export function hasUsableGrant(principal: Principal, action: string): boolean {
 
 /** Whether a grant of an action reaches anything that the action is asked for on. */
 export function isUsable({ resource }: Allowance, action: string): boolean {
+  if (isAny(resource)) return true;
   if (onModels.has(action)) return modelReach(resource) !== null;
-  if (isUnscopable(action)) return isAny(resource);
+  if (isUnscopable(action)) return false;
   const kinds = actionResources[action]?.split(' ');
   return kinds === undefined || kinds.some((kind) => sharesResources(resource, kind));
 }
