@@ -12,11 +12,9 @@ import { describe, expect, test } from 'vitest';
 import { own } from '../controls/agentcore/agentcore.ts';
 import { allow, principal, type Statement, trust } from '../iam/principals.ts';
 
-const roleArn = 'arn:aws:iam::111122223333:role/app';
 const use = (statements: readonly Statement[], trusts?: readonly Statement[]): RoleUse => ({
   account: '111122223333',
   role: principal(statements, { name: 'app', ...(trusts ? { trust: trusts } : {}) }),
-  roleArn,
   what: 'Runtime support',
   identities: ['support-1', 'support-2'],
 });

@@ -2,7 +2,7 @@ import { hash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'safe-stable-stringify';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding } from '../engine/finding.ts';
 import type { Coverage } from '../facts/fact.ts';
 import { MonitorError } from '../monitor-error.ts';

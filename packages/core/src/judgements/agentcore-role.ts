@@ -47,7 +47,6 @@ const memories = ['arn:*:bedrock-agentcore:*:*:memory/*'];
 export interface RoleUse {
   readonly account: string;
   readonly role: Principal;
-  readonly roleArn: string;
   /** How a message names the resource. */
   readonly what: string;
   /** Names of the resource's own workload identity; empty when it has none. */
@@ -65,7 +64,8 @@ export interface RoleLimits {
 }
 
 /** Whether AgentCore may assume the role for resources of trusted accounts only (catalogue item 1). */
-export function judgeRoleTrust({ account, role, roleArn, what }: RoleUse, limits: RoleLimits): Verdict {
+export function judgeRoleTrust({ account, role, what }: RoleUse, limits: RoleLimits): Verdict {
+  const roleArn = role.arn;
   const scope = { account, trustedAccounts: limits.trustedAccounts, services: [service] };
   const all = role.trust ? trustEntries(role.trust, scope) : [];
   const entries = all.filter(({ principal }) => principal === service);
@@ -149,10 +149,7 @@ export function judgeReach(
 }
 
 /** Whether tokens and credentials are granted for the own identity and named providers only (item 3). */
-export function judgeTokens(
-  { role, roleArn, what, identities }: RoleUse,
-  { userIdAllowed }: RoleLimits,
-): Verdict {
+export function judgeTokens({ role, what, identities }: RoleUse, { userIdAllowed }: RoleLimits): Verdict {
   const grants = mayTouch(role, ['bedrock-agentcore'])
     ? tokens.flatMap((action) => allowancesOn(role, action, tokenResources))
     : [];
@@ -165,7 +162,7 @@ export function judgeTokens(
       reason: 'TOKENS_UNBOUNDED',
     });
   }
-  const allowed = userIdAllowed.some((pattern) => matchesGlob(pattern, roleArn));
+  const allowed = userIdAllowed.some((pattern) => matchesGlob(pattern, role.arn));
   const users = allowed ? [] : allowancesOn(role, forUserId, tokenResources);
   return verdictOn(users, 'tokens', {
     bad: () => `${what} runs as a role that may ask for tokens of any user it names itself.`,

@@ -22,7 +22,7 @@ export function egressParts(
   groupIds: readonly string[],
   facts: Reader<'ec2.security-group' | 'ec2.prefix-list'>,
   { isOpen, severity }: EgressLimit,
-  evidence: Evidence,
+  evidence: Evidence = {},
 ): readonly (() => Verdict)[] {
   const isWide = (group: SecurityGroup) => isOpen(group.egress) || isOpen(writtenOut(group, facts));
   const open = (through: string, seen: Evidence) =>

@@ -104,7 +104,6 @@ export const control = defineControl({
         const use = {
           account: subject.account,
           role,
-          roleArn,
           what,
           identities: identitiesOf(subject),
           ...(isTool(subject) ? { tool: subject.value } : {}),

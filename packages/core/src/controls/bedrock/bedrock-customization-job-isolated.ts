@@ -73,7 +73,7 @@ function judgeJob(
         : fail(`${what} runs in no VPC.`, evidence, { reason: 'NO_VPC' });
     },
     () => judgeCustomerKey(what, job.keyArn, facts, parameters),
-    ...egressParts(what, securityGroupIds, facts, { isOpen: reachesAnywhere, severity: 'low' }, {}),
+    ...egressParts(what, securityGroupIds, facts, { isOpen: reachesAnywhere, severity: 'low' }),
   ]);
 }
 

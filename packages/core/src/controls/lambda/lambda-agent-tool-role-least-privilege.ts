@@ -78,7 +78,7 @@ export const control = defineControl({
         });
       }
       return allOf('high', [
-        () => judgeGrants(id, roleArn, role),
+        () => judgeGrants(id, role),
         () => {
           const references = [id, ...facts.known('lambda.tool-function').map((tool) => tool.id)];
           const tools = new Set(references.map((reference) => parseFunctionArn(reference)?.functionArn));
@@ -98,7 +98,7 @@ export const control = defineControl({
   },
 });
 
-function judgeGrants(id: string, roleArn: string, role: Principal): Verdict {
+function judgeGrants(id: string, role: Principal): Verdict {
   const wide = allowancesOf(role, '*').filter(
     (allowance) =>
       isServiceWide(allowance) && reachesEverything(allowance) && !telemetry.test(allowance.action),
@@ -114,7 +114,7 @@ function judgeGrants(id: string, roleArn: string, role: Principal): Verdict {
     : [];
   const assuming = allowancesOf(role, 'sts:assumerole').filter(({ resource }) => namesNoRole(resource));
   const evidence = (found: readonly Allowance[]) => ({
-    roleArn,
+    roleArn: role.arn,
     ...grantEvidence(role, found.map(allowanceEvidence)),
   });
   const parts: readonly [readonly Allowance[], string, string][] = [
@@ -127,7 +127,7 @@ function judgeGrants(id: string, roleArn: string, role: Principal): Verdict {
   if (!worst) return pass(`Function ${id} runs with a narrow role.`, evidence([]));
   const what = found.map(([, words]) => words).join(' and ');
   return fail(
-    `Function ${id} runs as ${roleArn}, which grants ${what}.`,
+    `Function ${id} runs as ${role.arn}, which grants ${what}.`,
     evidence(found.flatMap(([allowances]) => allowances)),
     { reason: worst[2] },
   );
